@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+// The value domain of numbers: makes the specification an executable reference model.
+#pragma once
+
+#include "spec/map.h"
+
+#include <array>
+#include <cstdint>
+#include <cstring>
+#include <span>
+
+namespace exo::model {
+
+struct Native {
+  using Word = std::uint64_t;
+  using Bool = bool;
+
+  static Word choose(bool condition, Word a, Word b) { return condition ? a : b; }
+  static Word low_bits(Word word, unsigned bits) { return bits == 64 ? word : word & ((Word{1} << bits) - 1); }
+  static bool is_false(bool value) { return !value; }
+
+  // An array owned by the model's machine; rows of `columns` elements where the map has two keys.
+  template <unsigned Arity>
+  class Base {
+   public:
+    using Key = std::array<Word, Arity>;
+
+    explicit Base(const spec::MapInfo&) {}
+
+    void attach(std::span<Word> elements, Word columns) {
+      elements_ = elements;
+      columns_ = columns;
+    }
+    std::span<Word> elements() const { return elements_; }
+    Word columns() const { return columns_; }
+
+    Word read(const Key& key) const { return contains(key) ? elements_[position(key)] : 0; }
+    void write(const Key& key, Word value) {
+      if (contains(key)) elements_[position(key)] = value;
+    }
+    void fill_row(const Key& key, Word value) {
+      if (key[0] < elements_.size() / columns_) {
+        for (Word& element : elements_.subspan(key[0] * columns_, columns_)) element = value;
+      }
+    }
+
+   private:
+    bool contains(const Key& key) const {
+      if constexpr (Arity == 2) {
+        return key[0] < elements_.size() / columns_ && key[1] < columns_;
+      } else {
+        return key[0] < elements_.size();
+      }
+    }
+    Word position(const Key& key) const {
+      if constexpr (Arity == 2) {
+        return key[0] * columns_ + key[1];
+      } else {
+        return key[0];
+      }
+    }
+
+    std::span<Word> elements_;
+    Word columns_ = 1;
+  };
+};
+
+}  // namespace exo::model

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: MIT
+#include "proofs/symbolic.h"
+
+namespace exo::proofs {
+
+namespace {
+
+bool both_numbers(const Word& a, const Word& b) { return a.is_number() && b.is_number(); }
+bool is_number(const Word& word, std::uint64_t value) { return word.is_number() && word.number() == value; }
+
+// The numeral, or the term, narrowed to the bits a map stores and widened again.
+z3::expr stored(const z3::expr& term, unsigned bits) {
+  return bits == 64 ? term : z3::zext(term.extract(bits - 1, 0), 64 - bits);
+}
+
+template <unsigned Arity>
+z3::func_decl base_function(const spec::MapInfo& info) {
+  z3::sort_vector keys{context()};
+  for (unsigned i = 0; i < Arity; ++i) keys.push_back(context().bv_sort(64));
+  return context().function(std::string{info.name}.c_str(), keys, context().bv_sort(info.bits));
+}
+
+}  // namespace
+
+z3::context& context() {
+  static thread_local z3::context instance;
+  return instance;
+}
+
+Bool operator&&(const Bool& a, const Bool& b) {
+  if (a.is_false() || b.is_true() || same_term(a, b)) return a;
+  if (a.is_true() || b.is_false()) return b;
+  return Bool{a.term() && b.term()};
+}
+
+Bool operator||(const Bool& a, const Bool& b) {
+  if (a.is_true() || b.is_false() || same_term(a, b)) return a;
+  if (a.is_false() || b.is_true()) return b;
+  return Bool{a.term() || b.term()};
+}
+
+Bool Bool::operator!() const {
+  if (is_true()) return false;
+  if (is_false()) return true;
+  if (term_.is_not()) return Bool{term_.arg(0)};
+  return Bool{!term_};
+}
+
+Word operator+(const Word& a, const Word& b) {
+  if (both_numbers(a, b)) return a.number() + b.number();
+  if (is_number(a, 0)) return b;
+  if (is_number(b, 0)) return a;
+  return Word{a.term() + b.term()};
+}
+
+Word operator-(const Word& a, const Word& b) {
+  if (both_numbers(a, b)) return a.number() - b.number();
+  if (is_number(b, 0)) return a;
+  if (same_term(a, b)) return 0;
+  return Word{a.term() - b.term()};
+}
+
+Word operator*(const Word& a, const Word& b) {
+  if (both_numbers(a, b)) return a.number() * b.number();
+  if (is_number(a, 1)) return b;
+  if (is_number(b, 1)) return a;
+  return Word{a.term() * b.term()};
+}
+
+Word operator&(const Word& a, const Word& b) {
+  if (both_numbers(a, b)) return a.number() & b.number();
+  if (is_number(a, 0) || is_number(b, 0)) return 0;
+  if (is_number(a, ~std::uint64_t{0})) return b;
+  if (is_number(b, ~std::uint64_t{0}) || same_term(a, b)) return a;
+  return Word{a.term() & b.term()};
+}
+
+Word operator|(const Word& a, const Word& b) {
+  if (both_numbers(a, b)) return a.number() | b.number();
+  if (is_number(a, 0)) return b;
+  if (is_number(b, 0) || same_term(a, b)) return a;
+  return Word{a.term() | b.term()};
+}
+
+Word operator^(const Word& a, const Word& b) {
+  if (both_numbers(a, b)) return a.number() ^ b.number();
+  if (same_term(a, b)) return 0;
+  return Word{a.term() ^ b.term()};
+}
+
+Word operator~(const Word& a) { return a.is_number() ? Word{~a.number()} : Word{~a.term()}; }
+
+Word operator<<(const Word& a, unsigned count) {
+  if (count == 0) return a;
+  if (count >= 64) return 0;
+  if (a.is_number()) return a.number() << count;
+  return Word{z3::shl(a.term(), static_cast<int>(count))};
+}
+
+Word operator>>(const Word& a, unsigned count) {
+  if (count == 0) return a;
+  if (count >= 64) return 0;
+  if (a.is_number()) return a.number() >> count;
+  return Word{z3::lshr(a.term(), static_cast<int>(count))};
+}
+
+Bool operator==(const Word& a, const Word& b) {
+  if (both_numbers(a, b)) return a.number() == b.number();
+  if (same_term(a, b)) return true;
+  return Bool{a.term() == b.term()};
+}
+
+Bool operator<(const Word& a, const Word& b) {
+  if (both_numbers(a, b)) return a.number() < b.number();
+  if (same_term(a, b)) return false;
+  return Bool{z3::ult(a.term(), b.term())};
+}
+
+Bool choose(const Bool& condition, const Bool& a, const Bool& b) {
+  if (condition.is_true() || same_term(a, b)) return a;
+  if (condition.is_false()) return b;
+  return (condition && a) || (!condition && b);
+}
+
+Word choose(const Bool& condition, const Word& a, const Word& b) {
+  if (condition.is_true() || same_term(a, b)) return a;
+  if (condition.is_false()) return b;
+  return Word{z3::ite(condition.term(), a.term(), b.term())};
+}
+
+Word word_constant(const std::string& name) { return Word{context().bv_const(name.c_str(), 64)}; }
+Bool bool_constant(const std::string& name) { return Bool{context().bool_const(name.c_str())}; }
+
+Word Symbolic::low_bits(const Word& word, unsigned bits) {
+  if (bits == 64) return word;
+  if (word.is_number()) return word.number() & ((std::uint64_t{1} << bits) - 1);
+  return Word{stored(word.term(), bits)};
+}
+
+template <unsigned Arity>
+Symbolic::Base<Arity>::Base(const spec::MapInfo& info) {
+  const z3::func_decl function = base_function<Arity>(info);
+  set_reader([function, bits = info.bits](const Key& key) {
+    z3::expr_vector keys{context()};
+    for (const Word& part : key) keys.push_back(part.term());
+    const z3::expr value = function(keys);
+    return Word{bits == 64 ? value : z3::zext(value, 64 - bits)};
+  });
+}
+
+template class Symbolic::Base<1>;
+template class Symbolic::Base<2>;
+
+}  // namespace exo::proofs

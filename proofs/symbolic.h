@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+// The value domain of solver terms: makes the specification a set of proof obligations.
+//
+// Terms live in the solver context of the thread. Maps start as uninterpreted functions, one per map,
+// unless a reader is set, which the executor uses to read the core's fields as parts of such maps.
+#pragma once
+
+#include "spec/map.h"
+
+#include <z3++.h>
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace exo::proofs {
+
+// The solver context of this thread.
+z3::context& context();
+
+class Bool {
+ public:
+  Bool(bool value) : term_{context().bool_val(value)} {}
+  explicit Bool(z3::expr term) : term_{std::move(term)} {}
+  const z3::expr& term() const { return term_; }
+  bool is_true() const { return term_.is_true(); }
+  bool is_false() const { return term_.is_false(); }
+
+  friend Bool operator&&(const Bool& a, const Bool& b);
+  friend Bool operator||(const Bool& a, const Bool& b);
+  Bool operator!() const;
+
+ private:
+  z3::expr term_;
+};
+
+// A 64-bit word. Operations on numerals are computed at once; a few identities keep terms small.
+class Word {
+ public:
+  Word(std::uint64_t value) : term_{context().bv_val(value, 64)} {}
+  explicit Word(z3::expr term) : term_{std::move(term)} {}
+  const z3::expr& term() const { return term_; }
+  bool is_number() const { return term_.is_numeral(); }
+  std::uint64_t number() const { return term_.get_numeral_uint64(); }
+
+  friend Word operator+(const Word& a, const Word& b);
+  friend Word operator-(const Word& a, const Word& b);
+  friend Word operator*(const Word& a, const Word& b);
+  friend Word operator&(const Word& a, const Word& b);
+  friend Word operator|(const Word& a, const Word& b);
+  friend Word operator^(const Word& a, const Word& b);
+  friend Word operator~(const Word& a);
+  friend Word operator<<(const Word& a, unsigned count);
+  friend Word operator>>(const Word& a, unsigned count);
+  friend Bool operator==(const Word& a, const Word& b);
+  friend Bool operator!=(const Word& a, const Word& b) { return !(a == b); }
+  friend Bool operator<(const Word& a, const Word& b);
+  friend Bool operator<=(const Word& a, const Word& b) { return !(b < a); }
+  friend Bool operator>(const Word& a, const Word& b) { return b < a; }
+  friend Bool operator>=(const Word& a, const Word& b) { return !(a < b); }
+
+ private:
+  z3::expr term_;
+};
+
+// The two are the same term; unequal terms may still have equal values.
+inline bool same_term(const Word& a, const Word& b) { return z3::eq(a.term(), b.term()); }
+inline bool same_term(const Bool& a, const Bool& b) { return z3::eq(a.term(), b.term()); }
+
+Bool choose(const Bool& condition, const Bool& a, const Bool& b);
+Word choose(const Bool& condition, const Word& a, const Word& b);
+
+// A fresh name for an arbitrary value; the same name is the same value.
+Word word_constant(const std::string& name);
+Bool bool_constant(const std::string& name);
+
+struct Symbolic {
+  using Word = proofs::Word;
+  using Bool = proofs::Bool;
+
+  static Word choose(const Bool& condition, const Word& a, const Word& b) { return proofs::choose(condition, a, b); }
+  static Word low_bits(const Word& word, unsigned bits);
+  static bool is_false(const Bool& value) { return value.is_false(); }
+
+  template <unsigned Arity>
+  class Base {
+   public:
+    using Key = std::array<Word, Arity>;
+    using Reader = std::function<Word(const Key&)>;
+
+    explicit Base(const spec::MapInfo& info);
+
+    Word read(const Key& key) const { return (*reader_)(key); }
+    void set_reader(Reader reader) { reader_ = std::make_shared<const Reader>(std::move(reader)); }
+    const Reader& reader() const { return *reader_; }
+
+    void write(const Key&, const Word&) {}
+    void fill_row(const Key&, const Word&) {}
+
+   private:
+    std::shared_ptr<const Reader> reader_;
+  };
+};
+
+extern template class Symbolic::Base<1>;
+extern template class Symbolic::Base<2>;
+
+}  // namespace exo::proofs

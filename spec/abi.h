@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: MIT
+// The public binary interface of the core: call numbers, statuses, and the words they exchange.
+//
+// A call is made with SYSCALL. Registers: RAX the number; RDI, RSI, RDX, R10, R8 the arguments.
+// On return RAX is the status and RDX the value; RBX, RBP, R12-R15, RSP are preserved; RCX holds the
+// return address and R11 the flags (as SYSRET defines); RDI, RSI, R8-R10 are zero.
+//
+// This file holds constants only. It is the one file that core, specification and libraries share.
+#pragma once
+
+#include <cstdint>
+
+namespace exo {
+
+// Version of this interface; the value of Call::version. CHANGELOG.md is keyed to it.
+inline constexpr std::uint64_t abi_version = 1;
+
+// --- Sizes -------------------------------------------------------------------------------------
+
+inline constexpr std::uint64_t page_size = 4096;           // bytes in a frame
+inline constexpr std::uint64_t words_per_frame = 512;      // 64-bit words in a frame, entries in a table
+inline constexpr std::uint64_t max_frames = 1u << 24;      // frame numbers are below this (64 GiB)
+inline constexpr std::uint64_t domain_count = 1024;        // domain identities are below this; 0 is none
+inline constexpr std::uint64_t vcpu_count = 1024;          // vCPU identities are below this; 0 is none
+inline constexpr std::uint64_t capability_slots = 4;       // derived capabilities per frame, named 1..4
+inline constexpr std::uint64_t max_epoch = (std::uint64_t{1} << 48) - 1;
+
+inline constexpr std::uint64_t no_domain = 0;
+inline constexpr std::uint64_t root_domain = 1;            // started by the core from the boot module
+inline constexpr std::uint64_t no_vcpu = 0;
+inline constexpr std::uint64_t root_vcpu = 1;
+inline constexpr std::uint64_t no_frame = 0;               // frame 0 is never given out
+inline constexpr std::uint64_t owner_slot = 0;             // in an entry: bound by the frame's owner
+
+// --- Calls -------------------------------------------------------------------------------------
+
+enum class Call : std::uint64_t {
+  version = 0,
+  frame_allocate = 1,
+  frame_release = 2,
+  table_create = 3,
+  table_destroy = 4,
+  table_set = 5,
+  capability_derive = 6,
+  capability_revoke = 7,
+  capability_release = 8,
+  tlb_flush = 9,
+  domain_create = 10,
+  domain_start = 11,
+  domain_destroy = 12,
+  domain_reap = 13,
+  vcpu_create = 14,
+  vcpu_set_roots = 15,
+  vcpu_start = 16,
+  vcpu_destroy = 17,
+  yield = 18,
+  console_read = 19,
+  console_write = 20,
+  machine_exit = 21,
+};
+inline constexpr std::uint64_t call_count = 22;
+
+// What a call answers. Every refusal leaves the machine unchanged. Within one call each check has a
+// status of its own, and the first check that fails decides.
+enum class [[nodiscard]] Status : std::uint64_t {
+  ok = 0,
+  no_such_call = 1,               // RAX is not the number of a call
+  no_such_frame = 2,              // the frame number is not below frame_count
+  no_such_domain = 3,             // the identity is 0 or not below domain_count
+  no_such_vcpu = 4,               // the identity is 0 or not below vcpu_count
+  no_such_slot = 5,               // the slot is not 1..4
+  not_permitted = 6,              // the caller may not act for the domain concerned
+  not_owner = 7,                  // the caller may not act for the owner of the frame
+  not_free = 8,                   // the frame is not free
+  limit_reached = 9,              // the domain is charged for as many frames as it may be
+  not_data = 10,                  // the frame is not of type data
+  not_table = 11,                 // the frame is not a table
+  still_referenced = 12,          // bindings, parent entries, roots or a vCPU name the frame
+  still_writable = 13,            // a writable binding names the frame
+  still_shared = 14,              // a derived capability names the frame
+  still_linked = 15,              // parent entries or roots name the table
+  not_flushed = 16,               // a processor may still hold a translation through or to the frame
+  entries_present = 17,           // the table still has present entries
+  bad_level = 18,                 // the level is not 1..4
+  bad_index = 19,                 // the index is not below 512
+  core_slot = 20,                 // the index is one of the core's own slots of a level-4 table
+  bad_entry = 21,                 // the entry has bits that are refused
+  target_absent = 22,             // the entry names a frame that does not exist
+  target_type = 23,               // the entry names a frame of a type that cannot be bound in this table
+  target_foreign = 24,            // the entry names a frame of another owner, and no capability
+  target_not_data = 25,           // a writable binding of a frame that is not data
+  no_capability = 26,             // the slot in the entry is not a live capability of the table's owner
+  rights_exceeded = 27,           // the entry asks for more rights than the capability has
+  entry_changed = 28,             // the entry is not the expected one
+  not_shareable = 29,             // the frame is neither data nor information
+  no_such_holder = 30,            // the holder's identity is 0 or not below domain_count
+  holder_is_owner = 31,           // the owner needs no capability
+  holder_not_alive = 32,          // the holder is dead or dying
+  bad_rights = 33,                // the rights have bits that mean nothing, or lack reading
+  slot_taken = 34,                // the capability slot is in use or still draining
+  not_live = 35,                  // the capability is not live
+  no_such_capability = 36,        // the slot is empty or draining
+  not_holder = 37,                // the caller may neither act for the holder nor, once it is revoking, for the owner
+  still_bound = 38,               // bindings under the capability remain
+  bad_scope = 39,                 // the scope of the flush is not 0
+  epoch_exhausted = 40,           // no flush epoch is left
+  identity_in_use = 41,           // the domain or vCPU identity is in use
+  limit_exceeded = 42,            // the caller has not that much limit to give
+  not_building = 43,              // the domain is not being built
+  not_alive = 44,                 // the domain is dead or already dying
+  not_dying = 45,                 // the domain is not dying
+  still_has_children = 46,        // children of the domain remain
+  still_has_vcpus = 47,           // vCPUs of the domain remain
+  still_holds_capabilities = 48,  // capabilities held by the domain remain
+  still_owns_frames = 49,         // frames of the domain remain
+  not_root_table = 50,            // the kernel root is not a level-4 table of the vCPU's domain
+  not_user_root_table = 51,       // the user root is neither 0 nor a level-4 table of the vCPU's domain
+  vcpu_not_stopped = 52,          // the vCPU was started already
+  no_root = 53,                   // the vCPU has no kernel root
+  bad_address = 54,               // the address is not canonical
+  vcpu_running = 55,              // the vCPU is on a processor
+  vcpu_not_ready = 56,            // the vCPU has not been started
+  domain_not_running = 57,        // the vCPU's domain is not running
+  no_input = 58,                  // the console has no byte to read
+  console_busy = 59,              // the console cannot take a byte now
+};
+inline constexpr std::uint64_t status_count = 60;
+
+// --- Frames ------------------------------------------------------------------------------------
+
+enum class FrameType : std::uint8_t {
+  absent = 0,        // no memory here
+  core = 1,          // belongs to the core for ever
+  free = 2,          // nobody's; its content is zero
+  data = 3,          // a page of its owner
+  table_1 = 4,       // a page table of level 1, holding bindings
+  table_2 = 5,
+  table_3 = 6,
+  table_4 = 7,       // a root
+  saved_context = 8, // registers of a vCPU; never bound
+  information = 9,   // exposed state of the core; bound read-only
+};
+
+enum class CapabilityState : std::uint8_t {
+  empty = 0,
+  live = 1,
+  revoking = 2,      // no new bindings
+  draining = 3,      // given up; empty once every processor has flushed
+};
+
+// Rights of a derived capability.
+inline constexpr std::uint64_t right_read = 1;
+inline constexpr std::uint64_t right_write = 2;
+inline constexpr std::uint64_t right_execute = 4;
+inline constexpr std::uint64_t all_rights = 7;
+
+// --- Table entries (AMD64 manual volume 2, 5.3; Intel SDM volume 3, 4.5) --------------------------
+//
+//   63 62      55 54  52 51            12 11 9 8 7 6 5 4   3   2 1 0
+//   NX  refused   slot   frame number     user 0 0 D A PCD PWT U W P
+//
+// Refused when present: 62..55, global (8), page size (7), PCD and PWT. The slot says which capability
+// of the target authorises a level-1 entry (0: its owner). An entry that is not present may be any word.
+namespace entry {
+inline constexpr std::uint64_t present = 1;
+inline constexpr std::uint64_t writable = 2;
+inline constexpr std::uint64_t user = 4;
+inline constexpr std::uint64_t accessed = 1 << 5;
+inline constexpr std::uint64_t dirty = 1 << 6;
+inline constexpr std::uint64_t available = 7 << 9;
+inline constexpr unsigned frame_shift = 12;
+inline constexpr std::uint64_t frame_mask = ((std::uint64_t{1} << 40) - 1) << frame_shift;
+inline constexpr unsigned slot_shift = 52;
+inline constexpr std::uint64_t slot_mask = std::uint64_t{7} << slot_shift;
+inline constexpr std::uint64_t no_execute = std::uint64_t{1} << 63;
+inline constexpr std::uint64_t permitted =
+    present | writable | user | accessed | dirty | available | frame_mask | slot_mask | no_execute;
+}  // namespace entry
+
+// Slots of a level-4 table that belong to the core: first..first+count-1.
+inline constexpr std::uint64_t core_slot_first = 264;
+inline constexpr std::uint64_t core_slot_count = 8;
+
+// --- Domains and vCPUs --------------------------------------------------------------------------
+
+enum class DomainState : std::uint8_t { dead = 0, building = 1, running = 2, dying = 3 };
+enum class VcpuState : std::uint8_t { absent = 0, stopped = 1, ready = 2 };
+
+// A saved context, in words of its frame. Written when a vCPU leaves the processor.
+namespace context {
+inline constexpr std::uint64_t rax = 0, rbx = 1, rcx = 2, rdx = 3, rsi = 4, rdi = 5, rbp = 6, r8 = 7, r9 = 8,
+                               r10 = 9, r11 = 10, r12 = 11, r13 = 12, r14 = 13, r15 = 14, rsp = 15, rip = 16,
+                               rflags = 17, fs_base = 18, gs_base = 19;
+inline constexpr std::uint64_t fpu = 64;               // 64 words in the format of FXSAVE64
+inline constexpr std::uint64_t fpu_control = fpu;      // x87 control word, at reset 0x37f
+inline constexpr std::uint64_t fpu_mxcsr = fpu + 3;    // MXCSR, at reset 0x1f80
+inline constexpr std::uint64_t initial_fpu_control = 0x37f;
+inline constexpr std::uint64_t initial_mxcsr = 0x1f80;
+inline constexpr std::uint64_t initial_rflags = 2;     // the bit that is always set
+}  // namespace context
+
+// Bits of the console's line status register (16550 data sheet, 8.6.3).
+namespace console {
+inline constexpr std::uint64_t data_ready = 1;
+inline constexpr std::uint64_t transmitter_empty = 1 << 5;
+}  // namespace console
+
+// --- What the core tells the root domain ----------------------------------------------------------
+
+// The page that the root vCPU finds at boot_information_address (its RDI). Frames are frame numbers.
+struct BootModule {
+  std::uint64_t first_frame;    // consecutive frames, owned by the root domain
+  std::uint64_t bytes;
+  char name[48];                // the module's command line, cut, ended by 0
+};
+
+struct BootInformation {
+  std::uint64_t abi_version;
+  std::uint64_t frame_count;             // frame numbers are below this
+  std::uint64_t frame_table_first;       // frames of type information: the frame table ...
+  std::uint64_t frame_table_frames;      // ... 64 frame records a frame
+  std::uint64_t domain_table_first;      // ... and the domain and vCPU tables
+  std::uint64_t domain_table_frames;
+  std::uint64_t vcpu_table_first;
+  std::uint64_t vcpu_table_frames;
+  std::uint64_t root_table;              // the level-4 table the root vCPU runs on
+  std::uint64_t context_frame;           // its saved context
+  std::uint64_t module_count;
+  BootModule modules[16];                // modules[0] is the root program itself
+  char command_line[512];
+};
+static_assert(sizeof(BootInformation) <= page_size);
+
+inline constexpr std::uint64_t boot_information_address = 0x0000'0000'0010'0000;
+inline constexpr std::uint64_t boot_stack_top = 0x0000'7fff'ffff'f000;   // 16 pages below it
+inline constexpr std::uint64_t boot_stack_pages = 16;
+
+// What the exit device and `exo run` answer when the core itself ends the machine.
+namespace exit_status {
+inline constexpr std::uint64_t all_domains_ended = 100;
+inline constexpr std::uint64_t bad_module = 101;
+inline constexpr std::uint64_t no_module = 102;
+inline constexpr std::uint64_t too_little_memory = 103;
+inline constexpr std::uint64_t unsupported_processor = 104;
+inline constexpr std::uint64_t bad_command_line = 105;
+inline constexpr std::uint64_t core_fault = 106;
+}  // namespace exit_status
+
+}  // namespace exo

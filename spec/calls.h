@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+// The calls by number, with their names, arguments and specifications.
+#pragma once
+
+#include "spec/capability.h"
+#include "spec/domain.h"
+#include "spec/frame.h"
+#include "spec/machine.h"
+#include "spec/table.h"
+#include "spec/translation.h"
+#include "spec/vcpu.h"
+
+#include <array>
+#include <cstddef>
+#include <string_view>
+#include <vector>
+
+namespace exo::spec {
+
+inline constexpr std::size_t max_arguments = 5;
+inline constexpr std::size_t max_hardware_inputs = 2;
+
+// What a call is given. Hardware inputs are what the processor or a device answers when the call
+// reads a word that they write, in the order of these reads.
+template <class V>
+struct Request {
+  Word<V> caller;
+  std::array<Word<V>, max_arguments> argument;
+  std::array<Word<V>, max_hardware_inputs> hardware;
+};
+
+template <class V>
+struct SpecifiedCall {
+  Call number;
+  std::string_view name;
+  std::vector<std::string_view> arguments;
+  Outcome<V> (*specify)(const State<V>& old, const Request<V>& request);
+};
+
+// All calls, at the position of their number.
+template <class V>
+const std::array<SpecifiedCall<V>, call_count>& calls() {
+  using Old = const State<V>&;
+  using R = const Request<V>&;
+  static const std::array<SpecifiedCall<V>, call_count> list{{
+      {Call::version, "version", {}, [](Old s, R) { return version(s); }},
+      {Call::frame_allocate, "frame_allocate", {"domain", "frame"},
+       [](Old s, R r) { return frame_allocate(s, r.caller, r.argument[0], r.argument[1]); }},
+      {Call::frame_release, "frame_release", {"frame"},
+       [](Old s, R r) { return frame_release(s, r.caller, r.argument[0]); }},
+      {Call::table_create, "table_create", {"frame", "level"},
+       [](Old s, R r) { return table_create(s, r.caller, r.argument[0], r.argument[1]); }},
+      {Call::table_destroy, "table_destroy", {"frame"},
+       [](Old s, R r) { return table_destroy(s, r.caller, r.argument[0]); }},
+      {Call::table_set, "table_set", {"table", "index", "entry", "expected", "compare"},
+       [](Old s, R r) {
+         return table_set(s, r.caller, r.argument[0], r.argument[1], r.argument[2], r.argument[3], r.argument[4],
+                          r.hardware[0]);
+       }},
+      {Call::capability_derive, "capability_derive", {"frame", "slot", "holder", "rights"},
+       [](Old s, R r) {
+         return capability_derive(s, r.caller, r.argument[0], r.argument[1], r.argument[2], r.argument[3]);
+       }},
+      {Call::capability_revoke, "capability_revoke", {"frame", "slot"},
+       [](Old s, R r) { return capability_revoke(s, r.caller, r.argument[0], r.argument[1]); }},
+      {Call::capability_release, "capability_release", {"frame", "slot"},
+       [](Old s, R r) { return capability_release(s, r.caller, r.argument[0], r.argument[1]); }},
+      {Call::tlb_flush, "tlb_flush", {"scope"}, [](Old s, R r) { return tlb_flush(s, r.caller, r.argument[0]); }},
+      {Call::domain_create, "domain_create", {"domain", "limit"},
+       [](Old s, R r) { return domain_create(s, r.caller, r.argument[0], r.argument[1]); }},
+      {Call::domain_start, "domain_start", {"domain"},
+       [](Old s, R r) { return domain_start(s, r.caller, r.argument[0]); }},
+      {Call::domain_destroy, "domain_destroy", {"domain"},
+       [](Old s, R r) { return domain_destroy(s, r.caller, r.argument[0]); }},
+      {Call::domain_reap, "domain_reap", {"domain"},
+       [](Old s, R r) { return domain_reap(s, r.caller, r.argument[0]); }},
+      {Call::vcpu_create, "vcpu_create", {"vcpu", "domain", "frame"},
+       [](Old s, R r) { return vcpu_create(s, r.caller, r.argument[0], r.argument[1], r.argument[2]); }},
+      {Call::vcpu_set_roots, "vcpu_set_roots", {"vcpu", "kernel_root", "user_root"},
+       [](Old s, R r) { return vcpu_set_roots(s, r.caller, r.argument[0], r.argument[1], r.argument[2]); }},
+      {Call::vcpu_start, "vcpu_start", {"vcpu", "address", "stack", "argument"},
+       [](Old s, R r) {
+         return vcpu_start(s, r.caller, r.argument[0], r.argument[1], r.argument[2], r.argument[3]);
+       }},
+      {Call::vcpu_destroy, "vcpu_destroy", {"vcpu"},
+       [](Old s, R r) { return vcpu_destroy(s, r.caller, r.argument[0]); }},
+      {Call::yield, "yield", {"vcpu"}, [](Old s, R r) { return yield(s, r.caller, r.argument[0]); }},
+      {Call::console_read, "console_read", {},
+       [](Old s, R r) { return console_read(s, r.caller, r.hardware[0], r.hardware[1]); }},
+      {Call::console_write, "console_write", {"byte"},
+       [](Old s, R r) { return console_write(s, r.caller, r.argument[0], r.hardware[0]); }},
+      {Call::machine_exit, "machine_exit", {"status"},
+       [](Old s, R r) { return machine_exit(s, r.caller, r.argument[0]); }},
+  }};
+  return list;
+}
+
+// The domain that makes a call: that of the vCPU on the processor.
+template <class V>
+Word<V> caller_of(const State<V>& state, std::uint64_t cpu) {
+  return state.vcpu_domain[state.cpu_vcpu[Word<V>{cpu}]];
+}
+
+// The statuses a call can answer, in the order of its checks; ok comes last.
+template <class V>
+std::vector<Status> statuses(const SpecifiedCall<V>& call, const State<V>& any_state) {
+  std::vector<Status> found;
+  Step<V>::record_rejections(&found);
+  const Word<V> zero{0};
+  call.specify(any_state, Request<V>{zero, {zero, zero, zero, zero, zero}, {zero, zero}});
+  Step<V>::record_rejections(nullptr);
+  found.push_back(Status::ok);
+  return found;
+}
+
+}  // namespace exo::spec

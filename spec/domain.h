@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+// Calls on domains. A domain is built by its parent, runs, dies, is reaped by anyone in bounded steps
+// (each an ordinary undoing call), and is dead again when every count of it is zero.
+#pragma once
+
+#include "spec/translation.h"
+
+namespace exo::spec {
+
+// domain_create(domain, limit): a dead identity becomes a child of the caller, who is charged the limit.
+template <class V>
+Outcome<V> domain_create(const State<V>& old, const Word<V>& caller, const Word<V>& domain, const Word<V>& limit) {
+  Step<V> step{old};
+  step.reject_if(!domain_exists(domain), Status::no_such_domain);
+  step.reject_if(!domain_is(old, domain, DomainState::dead), Status::identity_in_use);
+  step.reject_if(limit > old.domain_limit[caller] - old.domain_charged[caller], Status::limit_exceeded);
+  step.next.domain_state[domain] = code(DomainState::building);
+  step.next.domain_parent[domain] = caller;
+  step.next.domain_limit[domain] = limit;
+  step.next.domain_charged[caller] += limit;
+  step.next.domain_children[caller] += 1;
+  return step.done();
+}
+
+// domain_start(domain): the parent has built it; from now on it acts for itself alone.
+template <class V>
+Outcome<V> domain_start(const State<V>& old, const Word<V>& caller, const Word<V>& domain) {
+  Step<V> step{old};
+  step.reject_if(!domain_exists(domain), Status::no_such_domain);
+  step.reject_if(!domain_is(old, domain, DomainState::building), Status::not_building);
+  step.reject_if(old.domain_parent[domain] != caller, Status::not_permitted);
+  step.next.domain_state[domain] = code(DomainState::running);
+  return step.done();
+}
+
+// --- Giving the processor to a vCPU ---
+
+// The processor runs the vCPU, on its kernel root; for no_vcpu it idles on the core's own root.
+template <class V>
+void enter_vcpu(Step<V>& step, const State<V>& old, const Word<V>& vcpu) {
+  step.next.cpu_vcpu[0] = vcpu;
+  load_root(step, 0, V::choose(vcpu == no_vcpu, old.boot_root(), old.vcpu_kernel_root[vcpu]));
+}
+
+// Who gets the processor when a domain ends on it: the root vCPU, if it can run and is not of that domain.
+template <class V>
+Word<V> successor(const State<V>& old, const Word<V>& ended) {
+  const Word<V> domain = old.vcpu_domain[root_vcpu];
+  return V::choose(old.vcpu_state[root_vcpu] == code(VcpuState::ready) && domain != ended &&
+                       domain_is(old, domain, DomainState::running),
+                   Word<V>{root_vcpu}, Word<V>{no_vcpu});
+}
+
+template <class V>
+void end_domain(Step<V>& step, const State<V>& old, const Word<V>& caller, const Word<V>& domain) {
+  step.next.domain_state[domain] = code(DomainState::dying);
+  step.when(domain == caller, [&] { enter_vcpu(step, old, successor(old, domain)); });
+}
+
+// domain_destroy(domain): by itself, by its parent, or by anyone once its parent is dying.
+template <class V>
+Outcome<V> domain_destroy(const State<V>& old, const Word<V>& caller, const Word<V>& domain) {
+  Step<V> step{old};
+  const Word<V> parent = old.domain_parent[domain];
+  step.reject_if(!domain_exists(domain), Status::no_such_domain);
+  step.reject_if(!domain_is(old, domain, DomainState::building) && !domain_is(old, domain, DomainState::running),
+                 Status::not_alive);
+  step.reject_if(caller != domain && caller != parent && !domain_is(old, parent, DomainState::dying),
+                 Status::not_permitted);
+  end_domain(step, old, caller, domain);
+  return step.done();
+}
+
+// Not a call: the running domain caused an exception it has no handler for.
+template <class V>
+Outcome<V> domain_fault(const State<V>& old, const Word<V>& caller) {
+  Step<V> step{old};
+  end_domain(step, old, caller, caller);
+  return step.done();
+}
+
+// domain_reap(domain): a dying domain with nothing left is dead; its limit returns to its parent.
+template <class V>
+Outcome<V> domain_reap(const State<V>& old, const Word<V>&, const Word<V>& domain) {
+  Step<V> step{old};
+  const Word<V> parent = old.domain_parent[domain];
+  step.reject_if(!domain_exists(domain), Status::no_such_domain);
+  step.reject_if(!domain_is(old, domain, DomainState::dying), Status::not_dying);
+  step.reject_if(old.domain_children[domain] != 0, Status::still_has_children);
+  step.reject_if(old.domain_vcpus[domain] != 0, Status::still_has_vcpus);
+  step.reject_if(old.domain_capabilities[domain] != 0, Status::still_holds_capabilities);
+  step.reject_if(old.domain_charged[domain] != 0, Status::still_owns_frames);
+  step.next.domain_state[domain] = code(DomainState::dead);
+  step.next.domain_parent[domain] = no_domain;
+  step.next.domain_limit[domain] = 0;
+  step.next.domain_charged[parent] -= old.domain_limit[domain];
+  step.next.domain_children[parent] -= 1;
+  return step.done();
+}
+
+}  // namespace exo::spec
