@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# Dependencies run one way: libos -> spec/abi.h <- core; model -> spec, core; proofs -> spec, model; tests, fuzz,
+# bench and tools -> model and what they are about. Includes are written from the root of the project, but for
+# the port of the core, which the include path chooses ("port/...").
+. "$(dirname -- "${BASH_SOURCE[0]}")/files.sh"
+
+# What a file of an area may include, as a pattern.
+allowed() {
+  case $1 in
+    spec) echo '^spec/' ;;
+    core) echo '^(core/|port/|spec/abi\.h$)' ;;
+    libos) echo '^(libos/|spec/abi\.h$)' ;;
+    model) echo '^(model|spec|core|port)/' ;;
+    proofs) echo '^(proofs|model|spec)/' ;;
+    fuzz) echo '^(fuzz|model|spec|core|port)/' ;;
+    tools) echo '^(tools|model|spec)/' ;;
+    bench) echo '^(bench|tools|model|spec|core|port|libos)/' ;;
+    tests) echo '^(tests|tools|bench|fuzz|proofs|model|spec|core|port|libos)/' ;;
+  esac
+}
+
+# What the specification and the core must not know even as a library: solvers, decoders, test frameworks.
+readonly foreign='<(z3|cvc5|Zydis|gtest|gmock|rapidcheck|fmt|CLI|nlohmann|boost|elf|libelf|gelf|dwarf|elfutils)'
+
+while IFS= read -r file; do
+  area=${file%%/*}
+  pattern=$(allowed "$area")
+  while IFS=: read -r line included; do
+    if [[ -z $pattern || ! $included =~ $pattern ]]; then
+      complain "$file:$line: $area may not include \"$included\""
+    elif [[ $included != port/* && ! -e $included ]]; then
+      complain "$file:$line: there is no $included"
+    fi
+  done < <(sed -nE '/^[[:space:]]*#[[:space:]]*include[[:space:]]*"/{=;s/^[^"]*"([^"]*)".*/\1/p}' "$file" | paste -d: - -)
+  if [[ $area == spec || $area == core ]] && grep -nE "^[[:space:]]*#[[:space:]]*include[[:space:]]*$foreign" "$file"; then
+    complain "$file: $area may not know this library"
+  fi
+done < <(files '*.h' '*.cpp' '*.S')
+finish
