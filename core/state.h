@@ -1,51 +1,54 @@
 // SPDX-License-Identifier: MIT
 // The state of the core: flat arrays of integers, joined by indices. Protected by the core lock, which
-// with one processor is held by being in the core (interrupts are off there).
+// with one processor is held by being in the core (interrupts are off there). What each part means is
+// said in spec/state.h; model/abstraction.h connects the two.
 #pragma once
 
+#include "core/names.h"
+#include "core/tagged_count.h"
 #include "spec/abi.h"
 
 #include <cstdint>
 
 namespace exo::core {
 
-// A 16-bit tag in the low bits and a 48-bit count above it, in one word.
-class TaggedCount {
- public:
-  constexpr std::uint64_t tag() const { return static_cast<std::uint16_t>(word_); }
-  constexpr std::uint64_t count() const { return word_ >> 16; }
-  constexpr void set(std::uint64_t tag, std::uint64_t count) { word_ = count << 16 | static_cast<std::uint16_t>(tag); }
-  constexpr void set_tag(std::uint64_t tag) { word_ = (word_ & ~std::uint64_t{0xffff}) | static_cast<std::uint16_t>(tag); }
-  constexpr void set_count(std::uint64_t count) { word_ = count << 16 | tag(); }
-  constexpr void add(std::uint64_t amount) { word_ += amount << 16; }
-  constexpr void subtract(std::uint64_t amount) { word_ -= amount << 16; }
-  constexpr void add_to_tag(std::uint64_t amount) { word_ += amount; }         // the tag must not carry
-  constexpr void subtract_from_tag(std::uint64_t amount) { word_ -= amount; }  // nor borrow
-
- private:
-  std::uint64_t word_;
-};
-
-// What the core knows of a physical frame. spec/state.h says what each part means.
+// What the core knows of a physical frame.
 struct Frame {
   TaggedCount owner_and_references;
   TaggedCount entries_and_type_references;
   TaggedCount type_and_drop_epoch;
-  TaggedCount capability[capability_slots];   // holder, and bindings or (draining) the epoch of the release
+  TaggedCount capability[capability_slots];  // holder, and bindings or (draining) the epoch of the release
   std::uint8_t capability_rights[capability_slots];
   CapabilityState capability_state[capability_slots];
 
+  DomainId owner() const { return DomainId{owner_and_references.tag()}; }
   FrameType type() const { return static_cast<FrameType>(type_and_drop_epoch.tag()); }
+  std::uint64_t references() const { return owner_and_references.count(); }
+  std::uint64_t type_references() const { return entries_and_type_references.count(); }
+  std::uint64_t entries() const { return entries_and_type_references.tag(); }
+  std::uint64_t drop_epoch() const { return type_and_drop_epoch.count(); }
+
+  void set_owner(DomainId domain) { owner_and_references.set_tag(number(domain)); }
   void set_type(FrameType type) { type_and_drop_epoch.set_tag(static_cast<std::uint64_t>(type)); }
+
+  // A root or a context: a reference that needs the frame's type.
+  void add_typed_reference() {
+    owner_and_references.increment_count();
+    entries_and_type_references.increment_count();
+  }
+  void drop_typed_reference() {
+    owner_and_references.decrement_count();
+    entries_and_type_references.decrement_count();
+  }
 };
 static_assert(sizeof(Frame) == 64);
 
 struct Domain {
   DomainState state;
   std::uint16_t parent;
-  std::uint32_t charged;      // frames it owns plus the limits it gave its children
-  std::uint32_t limit;        // what it may be charged for
-  std::uint32_t capabilities;
+  std::uint32_t charged;       // frames it owns plus the limits of its children
+  std::uint32_t limit;         // what it may be charged
+  std::uint32_t capabilities;  // held
   std::uint32_t children;
   std::uint32_t vcpus;
   std::uint64_t unused;
@@ -55,9 +58,9 @@ static_assert(sizeof(Domain) == 32);
 struct Vcpu {
   VcpuState state;
   std::uint16_t domain;
-  std::uint32_t kernel_root;
+  std::uint32_t kernel_root;  // frame, no_frame for none
   std::uint32_t user_root;
-  std::uint32_t context;      // frame of its saved context
+  std::uint32_t context;  // frame of its saved context
 };
 static_assert(sizeof(Vcpu) == 16);
 
@@ -71,9 +74,12 @@ struct Cpu {
 
 extern Domain domains[domain_count];
 extern Vcpu vcpus[vcpu_count];
-extern std::uint64_t frame_count;                         // fixed at boot, at most max_frames
-extern std::uint64_t epoch;                               // the current flush epoch
-extern std::uint64_t core_entries[core_slot_count];       // what every root holds in the core's slots
-extern std::uint64_t boot_root;                           // the core's own root, in a frame of type core
+extern std::uint64_t frame_count;                    // fixed at boot, at most max_frames
+extern std::uint64_t epoch;                          // the current flush epoch
+extern std::uint64_t core_entries[core_slot_count];  // what every root holds in the core's slots
+extern std::uint64_t boot_root;                      // frame of the core's own root, of type core
+
+inline Domain& record(DomainId domain) { return domains[number(domain)]; }
+inline Vcpu& record(VcpuId vcpu) { return vcpus[number(vcpu)]; }
 
 }  // namespace exo::core

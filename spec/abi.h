@@ -17,20 +17,20 @@ inline constexpr std::uint64_t abi_version = 1;
 
 // --- Sizes -------------------------------------------------------------------------------------
 
-inline constexpr std::uint64_t page_size = 4096;           // bytes in a frame
-inline constexpr std::uint64_t words_per_frame = 512;      // 64-bit words in a frame, entries in a table
-inline constexpr std::uint64_t max_frames = 1u << 24;      // frame numbers are below this (64 GiB)
-inline constexpr std::uint64_t domain_count = 1024;        // domain identities are below this; 0 is none
-inline constexpr std::uint64_t vcpu_count = 1024;          // vCPU identities are below this; 0 is none
-inline constexpr std::uint64_t capability_slots = 4;       // derived capabilities per frame, named 1..4
+inline constexpr std::uint64_t page_size = 4096;       // bytes in a frame
+inline constexpr std::uint64_t words_per_frame = 512;  // 64-bit words in a frame, entries in a table
+inline constexpr std::uint64_t max_frames = 1u << 24;  // frame numbers are below this (64 GiB)
+inline constexpr std::uint64_t domain_count = 1024;    // domain identities are below this; 0 is none
+inline constexpr std::uint64_t vcpu_count = 1024;      // vCPU identities are below this; 0 is none
+inline constexpr std::uint64_t capability_slots = 4;   // derived capabilities per frame, named 1..4
 inline constexpr std::uint64_t max_epoch = (std::uint64_t{1} << 48) - 1;
 
 inline constexpr std::uint64_t no_domain = 0;
-inline constexpr std::uint64_t root_domain = 1;            // started by the core from the boot module
+inline constexpr std::uint64_t root_domain = 1;  // started by the core from the boot module
 inline constexpr std::uint64_t no_vcpu = 0;
 inline constexpr std::uint64_t root_vcpu = 1;
-inline constexpr std::uint64_t no_frame = 0;               // frame 0 is never given out
-inline constexpr std::uint64_t owner_slot = 0;             // in an entry: bound by the frame's owner
+inline constexpr std::uint64_t no_frame = 0;    // frame 0 is never given out
+inline constexpr std::uint64_t owner_slot = 0;  // in an entry: bound by the frame's owner
 
 // --- Calls -------------------------------------------------------------------------------------
 
@@ -129,23 +129,23 @@ inline constexpr std::uint64_t status_count = 60;
 // --- Frames ------------------------------------------------------------------------------------
 
 enum class FrameType : std::uint8_t {
-  absent = 0,        // no memory here
-  core = 1,          // belongs to the core for ever
-  free = 2,          // nobody's; its content is zero
-  data = 3,          // a page of its owner
-  table_1 = 4,       // a page table of level 1, holding bindings
+  absent = 0,   // no memory here
+  core = 1,     // belongs to the core for ever
+  free = 2,     // nobody's; its content is zero
+  data = 3,     // a page of its owner
+  table_1 = 4,  // a page table of level 1, holding bindings
   table_2 = 5,
   table_3 = 6,
-  table_4 = 7,       // a root
-  saved_context = 8, // registers of a vCPU; never bound
-  information = 9,   // exposed state of the core; bound read-only
+  table_4 = 7,        // a root
+  saved_context = 8,  // registers of a vCPU; never bound
+  information = 9,    // exposed state of the core; bound read-only
 };
 
 enum class CapabilityState : std::uint8_t {
   empty = 0,
   live = 1,
-  revoking = 2,      // no new bindings
-  draining = 3,      // given up; empty once every processor has flushed
+  revoking = 2,  // no new bindings
+  draining = 3,  // given up; empty once every processor has flushed
 };
 
 // Rights of a derived capability.
@@ -188,15 +188,15 @@ enum class VcpuState : std::uint8_t { absent = 0, stopped = 1, ready = 2 };
 
 // A saved context, in words of its frame. Written when a vCPU leaves the processor.
 namespace context {
-inline constexpr std::uint64_t rax = 0, rbx = 1, rcx = 2, rdx = 3, rsi = 4, rdi = 5, rbp = 6, r8 = 7, r9 = 8,
-                               r10 = 9, r11 = 10, r12 = 11, r13 = 12, r14 = 13, r15 = 14, rsp = 15, rip = 16,
-                               rflags = 17, fs_base = 18, gs_base = 19;
-inline constexpr std::uint64_t fpu = 64;               // 64 words in the format of FXSAVE64
-inline constexpr std::uint64_t fpu_control = fpu;      // x87 control word, at reset 0x37f
-inline constexpr std::uint64_t fpu_mxcsr = fpu + 3;    // MXCSR, at reset 0x1f80
+inline constexpr std::uint64_t rax = 0, rbx = 1, rcx = 2, rdx = 3, rsi = 4, rdi = 5, rbp = 6, r8 = 7, r9 = 8, r10 = 9,
+                               r11 = 10, r12 = 11, r13 = 12, r14 = 13, r15 = 14, rsp = 15, rip = 16, rflags = 17,
+                               fs_base = 18, gs_base = 19;
+inline constexpr std::uint64_t fpu = 64;             // 64 words in the format of FXSAVE64
+inline constexpr std::uint64_t fpu_control = fpu;    // x87 control word, at reset 0x37f
+inline constexpr std::uint64_t fpu_mxcsr = fpu + 3;  // MXCSR, at reset 0x1f80
 inline constexpr std::uint64_t initial_fpu_control = 0x37f;
 inline constexpr std::uint64_t initial_mxcsr = 0x1f80;
-inline constexpr std::uint64_t initial_rflags = 2;     // the bit that is always set
+inline constexpr std::uint64_t initial_rflags = 2;  // the bit that is always set
 }  // namespace context
 
 // Bits of the console's line status register (16550 data sheet, 8.6.3).
@@ -209,30 +209,30 @@ inline constexpr std::uint64_t transmitter_empty = 1 << 5;
 
 // The page that the root vCPU finds at boot_information_address (its RDI). Frames are frame numbers.
 struct BootModule {
-  std::uint64_t first_frame;    // consecutive frames, owned by the root domain
+  std::uint64_t first_frame;  // consecutive frames, owned by the root domain
   std::uint64_t bytes;
-  char name[48];                // the module's command line, cut, ended by 0
+  char name[48];  // the module's command line, cut, ended by 0
 };
 
 struct BootInformation {
   std::uint64_t abi_version;
-  std::uint64_t frame_count;             // frame numbers are below this
-  std::uint64_t frame_table_first;       // frames of type information: the frame table ...
-  std::uint64_t frame_table_frames;      // ... 64 frame records a frame
-  std::uint64_t domain_table_first;      // ... and the domain and vCPU tables
+  std::uint64_t frame_count;         // frame numbers are below this
+  std::uint64_t frame_table_first;   // frames of type information: the frame table ...
+  std::uint64_t frame_table_frames;  // ... 64 frame records a frame
+  std::uint64_t domain_table_first;  // ... and the domain and vCPU tables
   std::uint64_t domain_table_frames;
   std::uint64_t vcpu_table_first;
   std::uint64_t vcpu_table_frames;
-  std::uint64_t root_table;              // the level-4 table the root vCPU runs on
-  std::uint64_t context_frame;           // its saved context
+  std::uint64_t root_table;     // the level-4 table the root vCPU runs on
+  std::uint64_t context_frame;  // its saved context
   std::uint64_t module_count;
-  BootModule modules[16];                // modules[0] is the root program itself
+  BootModule modules[16];  // modules[0] is the root program itself
   char command_line[512];
 };
 static_assert(sizeof(BootInformation) <= page_size);
 
 inline constexpr std::uint64_t boot_information_address = 0x0000'0000'0010'0000;
-inline constexpr std::uint64_t boot_stack_top = 0x0000'7fff'ffff'f000;   // 16 pages below it
+inline constexpr std::uint64_t boot_stack_top = 0x0000'7fff'ffff'f000;  // 16 pages below it
 inline constexpr std::uint64_t boot_stack_pages = 16;
 
 // What the exit device and `exo run` answer when the core itself ends the machine.

@@ -32,7 +32,7 @@ class Map {
 
   struct Write {
     Bool<V> guard;
-    Key key;          // of a row fill only key[0] counts
+    Key key;  // of a row fill only key[0] counts
     bool whole_row;
     Word<V> value;
   };

@@ -19,28 +19,28 @@ struct State {
   using Scalar = spec::Scalar<V>;
 
   // --- The machine ---
-  Scalar frame_count{"frame_count", 64};                             // fixed at boot
-  Scalar boot_root{"boot_root", 64};                                 // the core's own root; fixed at boot
-  Map<1> core_entry{{"core_entry", Index::core_slot, 64}};           // what roots hold in the core's slots; fixed
+  Scalar frame_count{"frame_count", 64};                    // fixed at boot
+  Scalar boot_root{"boot_root", 64};                        // the core's own root; fixed at boot
+  Map<1> core_entry{{"core_entry", Index::core_slot, 64}};  // what roots hold in the core's slots; fixed
 
   // --- Frames ---
-  Map<1> owner{{"owner", Index::frame, 16}};                         // domain, 0 for none
-  Map<1> type{{"type", Index::frame, 16}};                           // FrameType
-  Map<1> references{{"references", Index::frame, 48}};               // bindings, parent entries, roots, contexts
-  Map<1> type_references{{"type_references", Index::frame, 48}};     // of these, those that need the frame's type
-  Map<1> entries{{"entries", Index::frame, 16}};                     // present entries of a table
-  Map<1> drop_epoch{{"drop_epoch", Index::frame, 48}};               // epoch of the last removal or lowering
-  Map<2> capability_state{{"capability_state", Index::frame_slot, 8}};    // CapabilityState; slots count from 0 here
+  Map<1> owner{{"owner", Index::frame, 16}};                            // domain, 0 for none
+  Map<1> type{{"type", Index::frame, 16}};                              // FrameType
+  Map<1> references{{"references", Index::frame, 48}};                  // bindings, parent entries, roots, contexts
+  Map<1> type_references{{"type_references", Index::frame, 48}};        // of these, those that need the frame's type
+  Map<1> entries{{"entries", Index::frame, 16}};                        // present entries of a table
+  Map<1> drop_epoch{{"drop_epoch", Index::frame, 48}};                  // epoch of the last removal or lowering
+  Map<2> capability_state{{"capability_state", Index::frame_slot, 8}};  // CapabilityState; slots count from 0 here
   Map<2> capability_holder{{"capability_holder", Index::frame_slot, 16}};
   Map<2> capability_rights{{"capability_rights", Index::frame_slot, 8}};
-  Map<2> capability_count{{"capability_count", Index::frame_slot, 48}};   // bindings; draining: epoch of the release
+  Map<2> capability_count{{"capability_count", Index::frame_slot, 48}};  // bindings; draining: epoch of the release
   Map<2> memory{{"memory", Index::frame_word, 64}};
 
   // --- Domains; domain 0 is the machine, parent of the root domain ---
   Map<1> domain_state{{"domain_state", Index::domain, 8}};
   Map<1> domain_parent{{"domain_parent", Index::domain, 16}};
-  Map<1> domain_charged{{"domain_charged", Index::domain, 32}};      // frames owned plus limits of children
-  Map<1> domain_limit{{"domain_limit", Index::domain, 32}};          // what may be charged
+  Map<1> domain_charged{{"domain_charged", Index::domain, 32}};            // frames owned plus limits of children
+  Map<1> domain_limit{{"domain_limit", Index::domain, 32}};                // what may be charged
   Map<1> domain_capabilities{{"domain_capabilities", Index::domain, 32}};  // capabilities held
   Map<1> domain_children{{"domain_children", Index::domain, 32}};
   Map<1> domain_vcpus{{"domain_vcpus", Index::domain, 32}};
@@ -48,22 +48,22 @@ struct State {
   // --- vCPUs ---
   Map<1> vcpu_state{{"vcpu_state", Index::vcpu, 8}};
   Map<1> vcpu_domain{{"vcpu_domain", Index::vcpu, 16}};
-  Map<1> vcpu_kernel_root{{"vcpu_kernel_root", Index::vcpu, 32}};    // frame, 0 for none
+  Map<1> vcpu_kernel_root{{"vcpu_kernel_root", Index::vcpu, 32}};  // frame, 0 for none
   Map<1> vcpu_user_root{{"vcpu_user_root", Index::vcpu, 32}};
   Map<1> vcpu_context{{"vcpu_context", Index::vcpu, 32}};
 
   // --- Processors and translations ---
-  Map<1> cpu_vcpu{{"cpu_vcpu", Index::cpu, 64}};                     // what it runs; 0: nothing is left to run
-  Map<1> cpu_root{{"cpu_root", Index::cpu, 64}};                     // hardware: the frame CR3 names
-  Map<1> cpu_load_epoch{{"cpu_load_epoch", Index::cpu, 64}};         // ghost: `epoch` when CR3 was last loaded
-  Map<1> cpu_flushed_epoch{{"cpu_flushed_epoch", Index::cpu, 64}};   // published: no older translation is left
+  Map<1> cpu_vcpu{{"cpu_vcpu", Index::cpu, 64}};                    // what it runs; 0: nothing is left to run
+  Map<1> cpu_root{{"cpu_root", Index::cpu, 64}};                    // hardware: the frame CR3 names
+  Map<1> cpu_load_epoch{{"cpu_load_epoch", Index::cpu, 64}};        // ghost: `epoch` when CR3 was last loaded
+  Map<1> cpu_flushed_epoch{{"cpu_flushed_epoch", Index::cpu, 64}};  // published: no older translation is left
   Scalar epoch{"epoch", 64};
 
   // --- Devices ---
   Map<1> cpu_exit_requested{{"cpu_exit_requested", Index::cpu, 64}};
   Map<1> cpu_exit_status{{"cpu_exit_status", Index::cpu, 64}};
-  Scalar console_sent{"console_sent", 64};                           // hardware: bytes given to the console
-  Scalar console_last{"console_last", 8};                            // hardware: the last of them
+  Scalar console_sent{"console_sent", 64};  // hardware: bytes given to the console
+  Scalar console_last{"console_last", 8};   // hardware: the last of them
 
   // Calls visit(map) for every part of the state.
   template <class Self, class Visitor>

@@ -113,13 +113,12 @@ Outcome<V> table_set(const State<V>& old, const Word<V>& caller, const Word<V>& 
   const Word<V> owner = old.owner[table];
   const Word<V> stored = old.memory[table, index];
   const Bool<V> was_present = has(stored, entry::present);
-  const Word<V> before =
-      stored | V::choose(was_present, hardware & (entry::accessed | entry::dirty), Word<V>{0});
+  const Word<V> before = stored | V::choose(was_present, hardware & (entry::accessed | entry::dirty), Word<V>{0});
 
   step.reject_if(!frame_exists(old, table), Status::no_such_frame);
-  step.reject_if(!acts_for(old, caller, owner) &&
-                     !(domain_is(old, owner, DomainState::dying) && !has(word, entry::present)),
-                 Status::not_owner);
+  step.reject_if(
+      !acts_for(old, caller, owner) && !(domain_is(old, owner, DomainState::dying) && !has(word, entry::present)),
+      Status::not_owner);
   step.reject_if(!is_table(old, table), Status::not_table);
   step.reject_if(index >= words_per_frame, Status::bad_index);
   step.reject_if(is_core_slot(old, table, index), Status::core_slot);

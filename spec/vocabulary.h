@@ -39,8 +39,7 @@ Bool<V> domain_is(const State<V>& state, const Word<V>& domain, DomainState expe
 // A domain acts for itself; a parent acts for a child that is being built.
 template <class V>
 Bool<V> acts_for(const State<V>& state, const Word<V>& caller, const Word<V>& domain) {
-  return caller == domain ||
-         (domain_is(state, domain, DomainState::building) && state.domain_parent[domain] == caller);
+  return caller == domain || (domain_is(state, domain, DomainState::building) && state.domain_parent[domain] == caller);
 }
 
 // Anyone may undo what a dying domain has: so it is reaped.

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+#include "core/domain.h"
+
+#include "core/authority.h"
+#include "core/translation.h"
+
+namespace exo::core {
+
+namespace {
+
+// Who gets the processor when a domain ends on it: the root vCPU, if it can run and is not of that domain.
+VcpuId successor(DomainId ended) {
+  const Vcpu& vcpu = record(VcpuId{root_vcpu});
+  const DomainId domain{vcpu.domain};
+  const bool can_run =
+      vcpu.state == VcpuState::ready && domain != ended && record(domain).state == DomainState::running;
+  return VcpuId{can_run ? root_vcpu : no_vcpu};
+}
+
+void end_domain(DomainId caller, DomainId domain) {
+  record(domain).state = DomainState::dying;
+  if (domain == caller) enter_vcpu(successor(domain));
+}
+
+}  // namespace
+
+void enter_vcpu(VcpuId vcpu) {
+  Port::cpu()->vcpu = number(vcpu);
+  load_root(FrameNumber{vcpu == VcpuId{no_vcpu} ? boot_root : record(vcpu).kernel_root});
+}
+
+DomainId current_domain() { return DomainId{record(VcpuId{Port::cpu()->vcpu}).domain}; }
+
+Reply domain_create(DomainId caller, std::uint64_t domain_word, std::uint64_t limit) {
+  if (!domain_exists(domain_word)) return Status::no_such_domain;
+  Domain& domain = record(DomainId{domain_word});
+  if (domain.state != DomainState::dead) return Status::identity_in_use;
+  Domain& parent = record(caller);
+  if (limit > parent.limit - parent.charged) return Status::limit_exceeded;
+
+  domain.state = DomainState::building;
+  domain.parent = static_cast<std::uint16_t>(number(caller));
+  domain.limit = static_cast<std::uint32_t>(limit);
+  parent.charged += static_cast<std::uint32_t>(limit);
+  ++parent.children;
+  return Status::ok;
+}
+
+Reply domain_start(DomainId caller, std::uint64_t domain_word) {
+  if (!domain_exists(domain_word)) return Status::no_such_domain;
+  Domain& domain = record(DomainId{domain_word});
+  if (domain.state != DomainState::building) return Status::not_building;
+  if (domain.parent != number(caller)) return Status::not_permitted;
+
+  domain.state = DomainState::running;
+  return Status::ok;
+}
+
+Reply domain_destroy(DomainId caller, std::uint64_t domain_word) {
+  if (!domain_exists(domain_word)) return Status::no_such_domain;
+  const DomainId name{domain_word};
+  const Domain& domain = record(name);
+  if (domain.state != DomainState::building && domain.state != DomainState::running) return Status::not_alive;
+  const DomainId parent{domain.parent};
+  if (caller != name && caller != parent && record(parent).state != DomainState::dying) return Status::not_permitted;
+
+  end_domain(caller, name);
+  return Status::ok;
+}
+
+void domain_fault() {
+  const DomainId domain = current_domain();
+  end_domain(domain, domain);
+}
+
+Reply domain_reap(std::uint64_t domain_word) {
+  if (!domain_exists(domain_word)) return Status::no_such_domain;
+  Domain& domain = record(DomainId{domain_word});
+  if (domain.state != DomainState::dying) return Status::not_dying;
+  if (domain.children != 0) return Status::still_has_children;
+  if (domain.vcpus != 0) return Status::still_has_vcpus;
+  if (domain.capabilities != 0) return Status::still_holds_capabilities;
+  if (domain.charged != 0) return Status::still_owns_frames;
+
+  Domain& parent = record(DomainId{domain.parent});
+  parent.charged -= domain.limit;
+  --parent.children;
+  domain.state = DomainState::dead;
+  domain.parent = no_domain;
+  domain.limit = 0;
+  return Status::ok;
+}
+
+}  // namespace exo::core

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+// Calls that claim frames and give them back. Specification: spec/frame.h.
+#pragma once
+
+#include "core/names.h"
+#include "core/reply.h"
+
+namespace exo::core {
+
+Reply frame_allocate(DomainId caller, std::uint64_t domain_word, std::uint64_t frame_word);
+Reply frame_release(DomainId caller, std::uint64_t frame_word);
+
+}  // namespace exo::core

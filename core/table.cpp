@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: MIT
+#include "core/table.h"
+
+#include "core/authority.h"
+
+namespace exo::core {
+
+namespace {
+
+// The type of a table of this level.
+FrameType table_type(std::uint64_t level) {
+  return static_cast<FrameType>(static_cast<std::uint64_t>(FrameType::table_1) - 1 + level);
+}
+
+bool is_core_slot(FrameType type, std::uint64_t index) {
+  return type == FrameType::table_4 && index - core_slot_first < core_slot_count;
+}
+
+bool may_be_bound(FrameType type) {
+  return type == FrameType::data || is_table(type) || type == FrameType::information;
+}
+
+// A table entry, taken apart.
+struct Entry {
+  std::uint64_t word;
+
+  bool present() const { return (word & entry::present) != 0; }
+  bool writable() const { return (word & entry::writable) != 0; }
+  bool executable() const { return (word & entry::no_execute) == 0; }
+  std::uint64_t target() const { return (word & entry::frame_mask) >> entry::frame_shift; }
+  std::uint64_t slot() const { return (word & entry::slot_mask) >> entry::slot_shift; }
+  std::uint64_t rights() const {
+    return right_read | (writable() ? right_write : 0) | (executable() ? right_execute : 0);
+  }
+};
+
+// Why a present entry may not stand in a table of this type and owner, or ok.
+Status check_entry(const Frame& table, Entry entry) {
+  const bool leaf = table.type() == FrameType::table_1;
+  const std::uint64_t slot = entry.slot();
+  if ((entry.word & ~entry::permitted) != 0 || (!leaf && slot != owner_slot)) return Status::bad_entry;
+  if (!frame_exists(entry.target())) return Status::target_absent;
+  const Frame& target = record(FrameNumber{entry.target()});
+  if (leaf) {
+    if (!may_be_bound(target.type())) return Status::target_type;
+    if (entry.writable() && target.type() != FrameType::data) return Status::target_not_data;
+  } else {
+    if (target.type_and_drop_epoch.tag() + 1 != table.type_and_drop_epoch.tag()) return Status::target_type;
+  }
+  if (slot == owner_slot) return target.owner() == table.owner() ? Status::ok : Status::target_foreign;
+
+  const std::uint64_t position = slot - 1;
+  if (!slot_exists(slot) || target.capability_state[position] != CapabilityState::live ||
+      target.capability[position].tag() != number(table.owner())) {
+    return Status::no_capability;
+  }
+  if ((entry.rights() & ~std::uint64_t{target.capability_rights[position]}) != 0) return Status::rights_exceeded;
+  return Status::ok;
+}
+
+// A processor that remembers `before` could still do no more than `after` allows.
+bool keeps_rights(Entry before, Entry after) {
+  return after.present() && after.target() == before.target() && after.slot() == before.slot() &&
+         (!before.writable() || after.writable()) && (!before.executable() || after.executable());
+}
+
+void add_reference(Frame& table, Entry entry) {
+  Frame& target = record(FrameNumber{entry.target()});
+  table.entries_and_type_references.increment_tag();
+  target.owner_and_references.increment_count();
+  if (table.type() != FrameType::table_1 || entry.writable()) target.entries_and_type_references.increment_count();
+  if (entry.slot() != owner_slot) target.capability[entry.slot() - 1].increment_count();
+}
+
+void drop_reference(Frame& table, Entry entry) {
+  Frame& target = record(FrameNumber{entry.target()});
+  table.entries_and_type_references.decrement_tag();
+  target.owner_and_references.decrement_count();
+  if (table.type() != FrameType::table_1 || entry.writable()) target.entries_and_type_references.decrement_count();
+  if (entry.slot() != owner_slot) target.capability[entry.slot() - 1].decrement_count();
+}
+
+}  // namespace
+
+Reply table_create(DomainId caller, std::uint64_t frame_word, std::uint64_t level) {
+  if (!frame_exists(frame_word)) return Status::no_such_frame;
+  const FrameNumber name{frame_word};
+  Frame& frame = record(name);
+  if (!acts_for(caller, frame.owner())) return Status::not_owner;
+  if (frame.type() != FrameType::data) return Status::not_data;
+  if (level - 1 > 3) return Status::bad_level;
+  if (frame.type_references() != 0) return Status::still_writable;
+  if (!all_slots_vacant(frame)) return Status::still_shared;
+  if (!flushed_since(frame.drop_epoch())) return Status::not_flushed;
+
+  Port::clear(name);
+  if (level == 4) {
+    static_assert(core_slot_count == 8);
+    Port::store(name, core_slot_first + 0, core_entries[0]);
+    Port::store(name, core_slot_first + 1, core_entries[1]);
+    Port::store(name, core_slot_first + 2, core_entries[2]);
+    Port::store(name, core_slot_first + 3, core_entries[3]);
+    Port::store(name, core_slot_first + 4, core_entries[4]);
+    Port::store(name, core_slot_first + 5, core_entries[5]);
+    Port::store(name, core_slot_first + 6, core_entries[6]);
+    Port::store(name, core_slot_first + 7, core_entries[7]);
+  }
+  frame.set_type(table_type(level));
+  return Status::ok;
+}
+
+Reply table_destroy(DomainId caller, std::uint64_t frame_word) {
+  if (!frame_exists(frame_word)) return Status::no_such_frame;
+  Frame& frame = record(FrameNumber{frame_word});
+  if (!may_undo_for(caller, frame.owner())) return Status::not_owner;
+  if (!is_table(frame.type())) return Status::not_table;
+  if (frame.entries() != 0) return Status::entries_present;
+  if (frame.type_references() != 0) return Status::still_linked;
+  if (!flushed_since(frame.drop_epoch())) return Status::not_flushed;
+
+  frame.set_type(FrameType::data);
+  return Status::ok;
+}
+
+Reply table_set(DomainId caller, std::uint64_t table_word, std::uint64_t index, std::uint64_t word,
+                std::uint64_t expected, std::uint64_t compare) {
+  if (!frame_exists(table_word)) return Status::no_such_frame;
+  const FrameNumber name{table_word};
+  Frame& table = record(name);
+  const Entry after{word};
+  if (!acts_for(caller, table.owner()) && !(record(table.owner()).state == DomainState::dying && !after.present())) {
+    return Status::not_owner;
+  }
+  if (!is_table(table.type())) return Status::not_table;
+  if (index >= words_per_frame) return Status::bad_index;
+  if (is_core_slot(table.type(), index)) return Status::core_slot;
+  if (after.present()) {
+    if (const Status refusal = check_entry(table, after); refusal != Status::ok) return refusal;
+  }
+
+  Entry before{expected};
+  if (compare == 0) {
+    before.word = Port::exchange(name, index, word);
+  } else if (!Port::compare_exchange(name, index, expected, word)) {
+    return Status::entry_changed;
+  }
+  if (before.present()) {
+    drop_reference(table, before);
+    if (!keeps_rights(before, after)) record(FrameNumber{before.target()}).type_and_drop_epoch.set_count(epoch);
+  }
+  if (after.present()) add_reference(table, after);
+  return {Status::ok, before.word};
+}
+
+}  // namespace exo::core

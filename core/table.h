@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+// Calls on page tables. Specification: spec/table.h.
+#pragma once
+
+#include "core/names.h"
+#include "core/reply.h"
+
+namespace exo::core {
+
+Reply table_create(DomainId caller, std::uint64_t frame_word, std::uint64_t level);
+Reply table_destroy(DomainId caller, std::uint64_t frame_word);
+Reply table_set(DomainId caller, std::uint64_t table_word, std::uint64_t index, std::uint64_t word,
+                std::uint64_t expected, std::uint64_t compare);
+
+}  // namespace exo::core

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: MIT
+#include "core/vcpu.h"
+
+#include "core/authority.h"
+#include "core/domain.h"
+#include "core/translation.h"
+
+namespace exo::core {
+
+namespace {
+
+bool is_root_of(std::uint64_t frame_word, std::uint64_t domain) {
+  if (!frame_exists(frame_word)) return false;
+  const Frame& frame = record(FrameNumber{frame_word});
+  return frame.type() == FrameType::table_4 && number(frame.owner()) == domain;
+}
+
+void replace_root(std::uint64_t before, std::uint64_t after) {
+  if (before != no_frame) {
+    Frame& frame = record(FrameNumber{before});
+    frame.drop_typed_reference();
+    if (before != after) frame.type_and_drop_epoch.set_count(epoch);
+  }
+  if (after != no_frame) record(FrameNumber{after}).add_typed_reference();
+}
+
+bool is_canonical(std::uint64_t address) {
+  const std::uint64_t upper = address >> 47;
+  return upper == 0 || upper == 0x1ffff;
+}
+
+}  // namespace
+
+Reply vcpu_create(DomainId caller, std::uint64_t vcpu_word, std::uint64_t domain_word, std::uint64_t frame_word) {
+  if (!vcpu_exists(vcpu_word)) return Status::no_such_vcpu;
+  Vcpu& vcpu = record(VcpuId{vcpu_word});
+  if (vcpu.state != VcpuState::absent) return Status::identity_in_use;
+  if (!domain_exists(domain_word)) return Status::no_such_domain;
+  const DomainId domain{domain_word};
+  if (!acts_for(caller, domain)) return Status::not_permitted;
+  if (!frame_exists(frame_word)) return Status::no_such_frame;
+  const FrameNumber name{frame_word};
+  Frame& frame = record(name);
+  if (frame.owner() != domain) return Status::not_owner;
+  if (frame.type() != FrameType::data) return Status::not_data;
+  if (const Status refusal = unused(frame); refusal != Status::ok) return refusal;
+
+  Port::clear(name);
+  frame.set_type(FrameType::saved_context);
+  frame.add_typed_reference();
+  vcpu.state = VcpuState::stopped;
+  vcpu.domain = static_cast<std::uint16_t>(domain_word);
+  vcpu.context = static_cast<std::uint32_t>(frame_word);
+  ++record(domain).vcpus;
+  return Status::ok;
+}
+
+Reply vcpu_set_roots(DomainId caller, std::uint64_t vcpu_word, std::uint64_t kernel_root, std::uint64_t user_root) {
+  if (!vcpu_exists(vcpu_word)) return Status::no_such_vcpu;
+  Vcpu& vcpu = record(VcpuId{vcpu_word});
+  if (!acts_for(caller, DomainId{vcpu.domain})) return Status::not_permitted;
+  if (!is_root_of(kernel_root, vcpu.domain)) return Status::not_root_table;
+  if (user_root != no_frame && !is_root_of(user_root, vcpu.domain)) return Status::not_user_root_table;
+
+  replace_root(vcpu.kernel_root, kernel_root);
+  replace_root(vcpu.user_root, user_root);
+  vcpu.kernel_root = static_cast<std::uint32_t>(kernel_root);
+  vcpu.user_root = static_cast<std::uint32_t>(user_root);
+  if (Port::cpu()->vcpu == vcpu_word) load_root(FrameNumber{kernel_root});
+  return Status::ok;
+}
+
+Reply vcpu_start(DomainId caller, std::uint64_t vcpu_word, std::uint64_t address, std::uint64_t stack,
+                 std::uint64_t argument) {
+  if (!vcpu_exists(vcpu_word)) return Status::no_such_vcpu;
+  Vcpu& vcpu = record(VcpuId{vcpu_word});
+  if (!acts_for(caller, DomainId{vcpu.domain})) return Status::not_permitted;
+  if (vcpu.state != VcpuState::stopped) return Status::vcpu_not_stopped;
+  if (vcpu.kernel_root == no_frame) return Status::no_root;
+  if (!is_canonical(address)) return Status::bad_address;
+
+  const FrameNumber saved{vcpu.context};
+  Port::store(saved, context::rip, address);
+  Port::store(saved, context::rsp, stack);
+  Port::store(saved, context::rdi, argument);
+  Port::store(saved, context::rflags, context::initial_rflags);
+  Port::store(saved, context::fpu_control, context::initial_fpu_control);
+  Port::store(saved, context::fpu_mxcsr, context::initial_mxcsr);
+  vcpu.state = VcpuState::ready;
+  return Status::ok;
+}
+
+Reply vcpu_destroy(DomainId caller, std::uint64_t vcpu_word) {
+  if (!vcpu_exists(vcpu_word)) return Status::no_such_vcpu;
+  Vcpu& vcpu = record(VcpuId{vcpu_word});
+  const DomainId domain{vcpu.domain};
+  if (!may_undo_for(caller, domain)) return Status::not_permitted;
+  if (Port::cpu()->vcpu == vcpu_word) return Status::vcpu_running;
+
+  replace_root(vcpu.kernel_root, no_frame);
+  replace_root(vcpu.user_root, no_frame);
+  Frame& saved = record(FrameNumber{vcpu.context});
+  saved.set_type(FrameType::data);
+  saved.drop_typed_reference();
+  vcpu = Vcpu{.state = VcpuState::absent,
+              .domain = no_domain,
+              .kernel_root = no_frame,
+              .user_root = no_frame,
+              .context = no_frame};
+  --record(domain).vcpus;
+  return Status::ok;
+}
+
+Reply yield(std::uint64_t vcpu_word) {
+  if (!vcpu_exists(vcpu_word)) return Status::no_such_vcpu;
+  const VcpuId name{vcpu_word};
+  const Vcpu& vcpu = record(name);
+  if (vcpu.state != VcpuState::ready) return Status::vcpu_not_ready;
+  if (record(DomainId{vcpu.domain}).state != DomainState::running) return Status::domain_not_running;
+
+  enter_vcpu(name);
+  return Status::ok;
+}
+
+}  // namespace exo::core

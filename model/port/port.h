@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+// The port of the core on a host: memory is an array, the processor a record. core/port.h says what each
+// member means.
+#pragma once
+
+#include "core/state.h"
+
+#include <atomic>
+#include <cstdint>
+
+namespace exo::core {
+
+// What stands for the machine under the core. Owned by model/host_core.
+struct HostMachine {
+  Frame* frames;
+  std::uint64_t (*memory)[words_per_frame];
+  Cpu cpu;
+  std::uint64_t root;         // the frame CR3 names
+  std::uint64_t load_epoch;   // epoch when CR3 was last loaded
+  std::uint64_t hardware[2];  // what the call reads from hardware, in this order
+  unsigned hardware_reads;
+  std::uint64_t console_sent;
+  std::uint8_t console_last;
+
+  std::uint64_t next_hardware_input() { return hardware[hardware_reads++ & 1]; }
+};
+extern HostMachine host;
+
+struct Port {
+  static Frame& record(FrameNumber frame) { return host.frames[number(frame)]; }
+
+  static void store(FrameNumber frame, std::uint64_t index, std::uint64_t word) {
+    host.memory[number(frame)][index] = word;
+  }
+
+  static void clear(FrameNumber frame) {
+    for (std::uint64_t& word : host.memory[number(frame)]) word = 0;
+  }
+
+  static std::uint64_t exchange(FrameNumber frame, std::uint64_t index, std::uint64_t word) {
+    return std::atomic_ref{with_hardware_bits(frame, index)}.exchange(word);
+  }
+
+  static bool compare_exchange(FrameNumber frame, std::uint64_t index, std::uint64_t expected, std::uint64_t word) {
+    return std::atomic_ref{with_hardware_bits(frame, index)}.compare_exchange_strong(expected, word);
+  }
+
+  static void load_root(FrameNumber root) {
+    host.root = number(root);
+    host.load_epoch = epoch;
+  }
+
+  static std::uint8_t console_line_status() { return static_cast<std::uint8_t>(host.next_hardware_input()); }
+  static std::uint8_t console_receive() { return static_cast<std::uint8_t>(host.next_hardware_input()); }
+  static void console_transmit(std::uint8_t byte) {
+    ++host.console_sent;
+    host.console_last = byte;
+  }
+
+  static Cpu* cpu() { return &host.cpu; }
+
+ private:
+  // The processor sets accessed and dirty bits of a present entry just before the core exchanges it.
+  static std::uint64_t& with_hardware_bits(FrameNumber frame, std::uint64_t index) {
+    std::uint64_t& word = host.memory[number(frame)][index];
+    const std::uint64_t bits = host.next_hardware_input() & (entry::accessed | entry::dirty);
+    if ((word & entry::present) != 0) word |= bits;
+    return word;
+  }
+};
+
+}  // namespace exo::core
