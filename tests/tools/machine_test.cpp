@@ -17,6 +17,7 @@ TEST(EndingOf, GuestStatusIsDecoded) {
 
 TEST(EndingOf, ComplaintIsNoGuestStatus) {
   EXPECT_EQ(ending_of(1, "qemu-system-x86_64: cannot set up guest memory\n").status, status_failed);
+  EXPECT_EQ(ending_of(1, "qemu: linux kernel too old to load a ram disk\n").status, status_failed);
   EXPECT_EQ(ending_of(1, "qemu-system-x86_64: warning: a feature is unknown\n").status, 0);
   EXPECT_EQ(ending_of(1, "qemu-system-x86_64: warning: one\nqemu-system-x86_64: two\n").status, status_failed);
 }

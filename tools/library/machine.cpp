@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace exo::tools {
 namespace {
 
@@ -10,9 +12,10 @@ constexpr std::string_view emulator = "qemu-system-x86_64";
 
 // QEMU starts every line of its own with its name; a warning does not keep it from running.
 bool has_complaint(std::string_view errors) {
-  for (std::size_t at = errors.find(emulator); at != std::string_view::npos; at = errors.find(emulator, at + 1)) {
-    const std::string_view rest = errors.substr(at + emulator.size());
-    if (rest.starts_with(": ") && !rest.starts_with(": warning:")) {
+  while (!errors.empty()) {
+    const std::string_view line = errors.substr(0, errors.find('\n'));
+    errors.remove_prefix(std::min(line.size() + 1, errors.size()));
+    if (line.starts_with("qemu") && !line.contains(": warning:")) {
       return true;
     }
   }
