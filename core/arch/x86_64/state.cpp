@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+// Where the state of core/state.h is. What boot fixes is in pages that are read-only afterwards; what the root
+// domain may map is in pages of its own.
+#include "core/state.h"
+
+namespace exo::core {
+
+[[gnu::section(".information")]] alignas(page_size) Domain domains[domain_count];
+[[gnu::section(".information")]] alignas(page_size) Vcpu vcpus[vcpu_count];
+static_assert(sizeof domains % page_size == 0 && sizeof vcpus % page_size == 0);
+
+[[gnu::section(".fixed")]] std::uint64_t frame_count;
+[[gnu::section(".fixed")]] std::uint64_t core_entries[core_slot_count];
+[[gnu::section(".fixed")]] std::uint64_t boot_root;
+
+std::uint64_t epoch;
+
+}  // namespace exo::core
