@@ -5,7 +5,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <iterator>
 #include <regex>
 
 namespace exo::tools {
@@ -48,9 +50,7 @@ std::vector<Finding> examine_toolchain() {
                                            {"cvc5", "cvc5", {1, 0}},
                                            {"qemu-system-x86_64", "qemu-system-x86", {7, 2}}}};
   std::vector<Finding> findings;
-  for (const Tool& tool : tools) {
-    findings.push_back(examine(tool));
-  }
+  std::ranges::transform(tools, std::back_inserter(findings), examine);
   return findings;
 }
 
