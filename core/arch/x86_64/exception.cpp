@@ -60,7 +60,7 @@ void report_reason(const Registers& registers) {
     const char* const cause = (code & fault_reserved) != 0     ? "an entry has reserved bits"
                               : (code & fault_protection) != 0 ? "the mapping does not permit it"
                                                                : "nothing is mapped there";
-    print_line("  ", access, " at address ", Hex{read_cr2()}, ": ", cause);
+    print_line("  ", access, " at address 0x", Hex{read_cr2()}, ": ", cause);
   } else if (registers.vector == vector_general_protection && (code & names_gate) != 0) {
     print_line("  an INT instruction through a gate that is not for ring 3");
   }

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+// The boot tests' root program. The command line says what it does: "hello", "registers", "switch", "orphan",
+// or the name of a fault. It ends the machine with status 0 when all was as it should be.
+#include "tests/boot/program/scenarios.h"
+
+#include "tests/boot/program/faults.h"
+
+namespace exo::tests {
+
+extern "C" [[noreturn]] void start(const BootInformation& information) {
+  const char* const words = information.command_line;
+  if (same(words, "hello")) {
+    look_around(information);
+  } else if (same(words, "registers")) {
+    check_call_registers();
+  } else if (same(words, "switch")) {
+    check_switch(information);
+  } else if (same(words, "orphan")) {
+    check_fault_of_child(information);
+  } else {
+    cause_fault(words, information);
+    print_line("nothing happened: ", words);
+    leave(2);
+  }
+  leave(0);
+}
+
+}  // namespace exo::tests
+
+// The ABI leaves RSP at the top of the stack, as after a jump, not a call.
+asm(".text; .global _start; _start: push $0; jmp start");

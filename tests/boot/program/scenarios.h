@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+// What the boot tests' root program can try. Each ends the machine with status 1 if something is wrong.
+#pragma once
+
+#include "tests/boot/program/call.h"
+
+namespace exo::tests {
+
+// The boot information is right; prints it.
+void look_around(const BootInformation& information);
+
+// A call leaves the registers as spec/abi.h says.
+void check_call_registers();
+
+// Two vCPUs of one domain take turns: each finds its registers as it left them, a new one finds them zero.
+void check_switch(const BootInformation& information);
+
+// A second domain faults: it alone ends, and everything it had can be taken back.
+void check_fault_of_child(const BootInformation& information);
+
+}  // namespace exo::tests
