@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Dependencies run one way: libos -> spec/abi.h <- core; model -> spec, core; proofs -> spec, model; tests, fuzz,
+# Dependencies run one way: libos -> spec/abi.h, spec/information.h <- core; model -> spec, core; proofs -> spec, model; tests, fuzz,
 # bench and tools -> model and what they are about. Includes are written from the root of the project, but for
 # the port of the core, which the include path chooses ("port/...").
 . "$(dirname -- "${BASH_SOURCE[0]}")/files.sh"

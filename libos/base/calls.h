@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+// The calls of the core, one function each. Their meaning is in spec/, under the same names.
+#pragma once
+
+#include "libos/base/names.h"
+
+namespace exo::libos {
+
+// What a call answers. The value means something only with Status::ok.
+struct [[nodiscard]] Result {
+  Status status;
+  std::uint64_t value = 0;
+
+  constexpr bool ok() const { return status == Status::ok; }
+};
+
+// Any call with any arguments: the way into the core that all functions below take.
+inline Result call(std::uint64_t number, std::uint64_t first = 0, std::uint64_t second = 0, std::uint64_t third = 0,
+                   std::uint64_t fourth = 0, std::uint64_t fifth = 0) {
+  register std::uint64_t r10 asm("r10") = fourth;
+  register std::uint64_t r8 asm("r8") = fifth;
+  asm volatile("syscall"
+               : "+a"(number), "+D"(first), "+S"(second), "+d"(third), "+r"(r10), "+r"(r8)
+               :
+               : "rcx", "r9", "r11", "memory");
+  return {Status{number}, third};
+}
+
+inline Result version() { return call(number(Call::version)); }
+
+// --- Frames ---
+
+inline Status frame_allocate(DomainId domain, FrameNumber frame) {
+  return call(number(Call::frame_allocate), number(domain), number(frame)).status;
+}
+
+inline Status frame_release(FrameNumber frame) { return call(number(Call::frame_release), number(frame)).status; }
+
+// --- Page tables ---
+
+inline Status table_create(FrameNumber frame, std::uint64_t level) {
+  return call(number(Call::table_create), number(frame), level).status;
+}
+
+inline Status table_destroy(FrameNumber frame) { return call(number(Call::table_destroy), number(frame)).status; }
+
+// Exchanges an entry; the value is the old one.
+inline Result table_set(FrameNumber table, std::uint64_t index, std::uint64_t word) {
+  return call(number(Call::table_set), number(table), index, word);
+}
+
+// The same, if the old one is as expected.
+inline Result table_set(FrameNumber table, std::uint64_t index, std::uint64_t word, std::uint64_t expected) {
+  return call(number(Call::table_set), number(table), index, word, expected, 1);
+}
+
+inline Status tlb_flush() { return call(number(Call::tlb_flush), 0).status; }
+
+// --- Capabilities ---
+
+inline Status capability_derive(FrameNumber frame, Slot slot, DomainId holder, Rights rights) {
+  return call(number(Call::capability_derive), number(frame), number(slot), number(holder), number(rights)).status;
+}
+
+inline Status capability_revoke(FrameNumber frame, Slot slot) {
+  return call(number(Call::capability_revoke), number(frame), number(slot)).status;
+}
+
+inline Status capability_release(FrameNumber frame, Slot slot) {
+  return call(number(Call::capability_release), number(frame), number(slot)).status;
+}
+
+// --- Domains and vCPUs ---
+
+inline Status domain_create(DomainId domain, std::uint64_t limit) {
+  return call(number(Call::domain_create), number(domain), limit).status;
+}
+
+inline Status domain_start(DomainId domain) { return call(number(Call::domain_start), number(domain)).status; }
+
+inline Status domain_destroy(DomainId domain) { return call(number(Call::domain_destroy), number(domain)).status; }
+
+inline Status domain_reap(DomainId domain) { return call(number(Call::domain_reap), number(domain)).status; }
+
+inline Status vcpu_create(VcpuId vcpu, DomainId domain, FrameNumber context) {
+  return call(number(Call::vcpu_create), number(vcpu), number(domain), number(context)).status;
+}
+
+inline Status vcpu_set_roots(VcpuId vcpu, FrameNumber kernel_root, FrameNumber user_root) {
+  return call(number(Call::vcpu_set_roots), number(vcpu), number(kernel_root), number(user_root)).status;
+}
+
+inline Status vcpu_start(VcpuId vcpu, VirtualAddress address, VirtualAddress stack, std::uint64_t argument) {
+  return call(number(Call::vcpu_start), number(vcpu), number(address), number(stack), argument).status;
+}
+
+inline Status vcpu_destroy(VcpuId vcpu) { return call(number(Call::vcpu_destroy), number(vcpu)).status; }
+
+// Returns when somebody yields back.
+inline Status yield(VcpuId vcpu) { return call(number(Call::yield), number(vcpu)).status; }
+
+// --- The root domain only ---
+
+inline Result console_read() { return call(number(Call::console_read)); }
+
+inline Status console_write(char byte) {
+  return call(number(Call::console_write), static_cast<unsigned char>(byte)).status;
+}
+
+inline Status machine_exit(std::uint64_t status) { return call(number(Call::machine_exit), status).status; }
+
+}  // namespace exo::libos

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+// The page that a child domain shares with its parent: what the parent tells it at its start, small requests,
+// and the text it prints. Only one of the two runs at a time, and it is yield that hands the page over.
+//
+// The frame is the parent's; the child holds a capability for it. Neither trusts what the other wrote.
+#pragma once
+
+#include "libos/base/text.h"
+
+#include <array>
+#include <optional>
+
+namespace exo::libos {
+
+// Where the loader puts things in a child.
+inline constexpr VirtualAddress child_mailbox{0x6000'0000'0000};
+inline constexpr VirtualAddress child_stack_top{0x7000'0000'0000};
+inline constexpr std::uint64_t child_stack_pages = 4;
+
+// The page of a child at a position of its window table: 0 is the mailbox, 1..511 are free for its own use.
+constexpr VirtualAddress child_window(std::uint64_t index) { return child_mailbox + index * page_size; }
+
+// Characters on their way from the child to the parent.
+class TextRing {
+ public:
+  bool is_full() const { return written_ - read_ >= capacity; }
+  void put(char character) { characters_[written_++ % capacity] = character; }
+  std::optional<char> take();
+
+ private:
+  static constexpr std::uint64_t capacity = 2048;
+
+  std::uint64_t written_ = 0;
+  std::uint64_t read_ = 0;
+  std::array<char, capacity> characters_{};
+};
+
+struct Mailbox {
+  // Told by the parent before the start.
+  DomainId domain;
+  VcpuId vcpu;
+  VcpuId parent;             // whom to yield to
+  FrameNumber root_table;    // the child's level-4 table
+  FrameNumber window_table;  // its level-1 table for the pages from child_mailbox on
+  std::uint64_t argument;
+  FrameNumber shared_frame;  // a frame of the parent, if there is one, and the child's capability for it
+  Slot shared_slot;
+
+  // Used while the child runs. What requests mean is between the two programs.
+  std::uint64_t request;
+  std::uint64_t operand;
+  bool has_finished;
+  std::uint64_t exit_status;
+  TextRing text;
+};
+static_assert(sizeof(Mailbox) <= page_size);
+
+// The output of a child: lets the parent run when the ring is full.
+class MailboxSink : public Sink {
+ public:
+  constexpr MailboxSink() = default;
+  void attach(Mailbox& mailbox) { mailbox_ = &mailbox; }
+  void put(char character) override;
+
+ private:
+  Mailbox* mailbox_ = nullptr;
+};
+
+}  // namespace exo::libos

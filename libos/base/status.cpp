@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+#include "libos/base/status.h"
+
+#include <array>
+
+namespace exo::libos {
+namespace {
+
+struct Words {
+  Status status;
+  std::string_view name;
+  std::string_view sentence;
+};
+
+// In the order of their numbers.
+constexpr std::array<Words, status_count> all{{
+    {Status::ok, "ok", "The call did what it is for."},
+    {Status::no_such_call, "no_such_call", "The core has no call of this number."},
+    {Status::no_such_frame, "no_such_frame", "The machine has no frame of this number."},
+    {Status::no_such_domain, "no_such_domain", "No domain can have this identity."},
+    {Status::no_such_vcpu, "no_such_vcpu", "No vCPU can have this identity."},
+    {Status::no_such_slot, "no_such_slot", "A frame has the capability slots 1 to 4 and no other."},
+    {Status::not_permitted, "not_permitted", "The caller may not act for the domain that this is about."},
+    {Status::not_owner, "not_owner", "The caller may not act for the owner of the frame."},
+    {Status::not_free, "not_free", "The frame is in use, so nobody can claim it."},
+    {Status::limit_reached, "limit_reached", "The domain is charged for as many frames as it may be."},
+    {Status::not_data, "not_data", "Only a frame of type data can be used for this."},
+    {Status::not_table, "not_table", "The frame is not a page table."},
+    {Status::still_referenced, "still_referenced", "Something still names the frame: a binding, a root or a vCPU."},
+    {Status::still_writable, "still_writable",
+     "Somebody can still write the frame, and a page table is written by nobody."},
+    {Status::still_shared, "still_shared", "A capability for the frame has been given away and not come back."},
+    {Status::still_linked, "still_linked", "The table is still in use, as a root or below another table."},
+    {Status::not_flushed, "not_flushed", "A processor may still remember how to reach the frame: flush first."},
+    {Status::entries_present, "entries_present", "The table still has present entries."},
+    {Status::bad_level, "bad_level", "Page tables have the levels 1 to 4."},
+    {Status::bad_index, "bad_index", "A page table has 512 entries."},
+    {Status::core_slot, "core_slot", "This part of every address space belongs to the core."},
+    {Status::bad_entry, "bad_entry", "The entry has bits that the core allows to nobody."},
+    {Status::target_absent, "target_absent", "The entry names a frame that the machine does not have."},
+    {Status::target_type, "target_type", "The entry names a frame of a type that may not be bound there."},
+    {Status::target_foreign, "target_foreign", "The frame belongs to another domain, and no capability was named."},
+    {Status::target_not_data, "target_not_data",
+     "Only data may be bound writable: tables and the core's records are not."},
+    {Status::no_capability, "no_capability", "The slot named in the entry holds no live capability of this domain."},
+    {Status::rights_exceeded, "rights_exceeded", "The entry asks for more rights than the capability has."},
+    {Status::entry_changed, "entry_changed", "The entry is not what the caller believed, so it was left alone."},
+    {Status::not_shareable, "not_shareable", "Only data and the core's exposed records can be shared."},
+    {Status::no_such_holder, "no_such_holder", "No domain can have the identity of this holder."},
+    {Status::holder_is_owner, "holder_is_owner", "The owner of a frame needs no capability for it."},
+    {Status::holder_not_alive, "holder_not_alive", "The domain that should hold the capability does not live."},
+    {Status::bad_rights, "bad_rights", "These rights do not exist, or lack reading."},
+    {Status::slot_taken, "slot_taken", "The capability slot is in use, or drains until the next flush."},
+    {Status::not_live, "not_live", "The capability is not live, so there is nothing to revoke."},
+    {Status::no_such_capability, "no_such_capability", "The capability slot is empty."},
+    {Status::not_holder, "not_holder", "Only its holder gives a capability up, or its owner once it is revoked."},
+    {Status::still_bound, "still_bound", "Bindings under the capability remain."},
+    {Status::bad_scope, "bad_scope", "A flush is of everything, which is scope 0."},
+    {Status::epoch_exhausted, "epoch_exhausted", "The core has counted its last flush."},
+    {Status::identity_in_use, "identity_in_use", "A domain or vCPU of this identity exists."},
+    {Status::limit_exceeded, "limit_exceeded", "The caller has not that many frames to give away."},
+    {Status::not_building, "not_building", "The domain is not being built any more, or not yet."},
+    {Status::not_alive, "not_alive", "The domain is dead or dying already."},
+    {Status::not_dying, "not_dying", "Only a dying domain can be reaped."},
+    {Status::still_has_children, "still_has_children", "The domain still has children."},
+    {Status::still_has_vcpus, "still_has_vcpus", "The domain still has vCPUs."},
+    {Status::still_holds_capabilities, "still_holds_capabilities", "The domain still holds capabilities."},
+    {Status::still_owns_frames, "still_owns_frames", "The domain still owns frames."},
+    {Status::not_root_table, "not_root_table", "The root is not a level-4 table of the vCPU's own domain."},
+    {Status::not_user_root_table, "not_user_root_table",
+     "The user root is not a level-4 table of the vCPU's own domain."},
+    {Status::vcpu_not_stopped, "vcpu_not_stopped", "The vCPU has been started already."},
+    {Status::no_root, "no_root", "The vCPU has no address space yet."},
+    {Status::bad_address, "bad_address", "No processor can run at an address that is not canonical."},
+    {Status::vcpu_running, "vcpu_running", "The vCPU is on a processor."},
+    {Status::vcpu_not_ready, "vcpu_not_ready", "The vCPU has not been started."},
+    {Status::domain_not_running, "domain_not_running", "The vCPU's domain does not run."},
+    {Status::no_input, "no_input", "Nothing was typed."},
+    {Status::console_busy, "console_busy", "The console cannot take a byte now."},
+}};
+
+constexpr bool in_order() {
+  for (std::size_t position = 0; position < all.size(); ++position) {
+    if (number(all[position].status) != position) return false;
+  }
+  return true;
+}
+static_assert(in_order());
+
+constexpr Words unknown{Status::ok, "unknown", "The core answered with a status that this program does not know."};
+
+const Words& words(Status status) { return number(status) < all.size() ? all[number(status)] : unknown; }
+
+}  // namespace
+
+std::string_view name(Status status) { return words(status).name; }
+
+std::string_view sentence(Status status) { return words(status).sentence; }
+
+}  // namespace exo::libos

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+// The records of the core that the root domain may bind read-only: the frame table, the domain table and the
+// vCPU table, in the frames that BootInformation names. They change under the reader's eyes whenever a call is
+// made; spec/state.h says what each part means.
+#pragma once
+
+#include "spec/abi.h"
+
+#include <cstdint>
+
+namespace exo::information {
+
+// A 16-bit tag below a 48-bit count.
+struct TaggedCount {
+  std::uint64_t word;
+
+  constexpr std::uint64_t tag() const { return word & 0xffff; }
+  constexpr std::uint64_t count() const { return word >> 16; }
+};
+
+// What the core knows of a frame. A table_N frame is a page table of level N.
+struct FrameRecord {
+  TaggedCount owner_and_references;
+  TaggedCount entries_and_type_references;
+  TaggedCount type_and_drop_epoch;
+  TaggedCount capability[capability_slots];  // holder, and bindings or (draining) the epoch of the release
+  std::uint8_t capability_rights[capability_slots];
+  CapabilityState capability_state[capability_slots];
+
+  constexpr std::uint64_t owner() const { return owner_and_references.tag(); }
+  constexpr std::uint64_t references() const { return owner_and_references.count(); }
+  constexpr std::uint64_t entries() const { return entries_and_type_references.tag(); }
+  constexpr std::uint64_t type_references() const { return entries_and_type_references.count(); }
+  constexpr FrameType type() const { return static_cast<FrameType>(type_and_drop_epoch.tag()); }
+  constexpr std::uint64_t drop_epoch() const { return type_and_drop_epoch.count(); }
+};
+static_assert(sizeof(FrameRecord) == 64);
+
+struct DomainRecord {
+  DomainState state;
+  std::uint16_t parent;
+  std::uint32_t charged;  // frames it owns plus the limits it gave its children
+  std::uint32_t limit;    // what it may be charged for
+  std::uint32_t capabilities;
+  std::uint32_t children;
+  std::uint32_t vcpus;
+  std::uint64_t unused;
+};
+static_assert(sizeof(DomainRecord) == 32);
+
+struct VcpuRecord {
+  VcpuState state;
+  std::uint16_t domain;
+  std::uint32_t kernel_root;  // frames; 0 for none
+  std::uint32_t user_root;
+  std::uint32_t context;
+};
+static_assert(sizeof(VcpuRecord) == 16);
+
+inline constexpr std::uint64_t frame_records_per_page = page_size / sizeof(FrameRecord);
+
+}  // namespace exo::information
