@@ -10,19 +10,24 @@
 
 namespace exo::core {
 
+// What the processor and the console would know.
+struct HostHardware {
+  std::uint64_t root;        // the frame CR3 names
+  std::uint64_t load_epoch;  // epoch when CR3 was last loaded
+  std::uint64_t console_sent;
+  std::uint64_t console_last;
+};
+
 // What stands for the machine under the core. Owned by model/host_core.
 struct HostMachine {
   Frame* frames;
   std::uint64_t (*memory)[words_per_frame];
   Cpu cpu;
-  std::uint64_t root;         // the frame CR3 names
-  std::uint64_t load_epoch;   // epoch when CR3 was last loaded
-  std::uint64_t hardware[2];  // what the call reads from hardware, in this order
-  unsigned hardware_reads;
-  std::uint64_t console_sent;
-  std::uint8_t console_last;
+  HostHardware hardware;
+  std::uint64_t inputs[2];  // what the call reads from hardware, in this order
+  unsigned inputs_read;
 
-  std::uint64_t next_hardware_input() { return hardware[hardware_reads++ & 1]; }
+  std::uint64_t next_input() { return inputs[inputs_read++ & 1]; }
 };
 extern HostMachine host;
 
@@ -46,15 +51,15 @@ struct Port {
   }
 
   static void load_root(FrameNumber root) {
-    host.root = number(root);
-    host.load_epoch = epoch;
+    host.hardware.root = number(root);
+    host.hardware.load_epoch = epoch;
   }
 
-  static std::uint8_t console_line_status() { return static_cast<std::uint8_t>(host.next_hardware_input()); }
-  static std::uint8_t console_receive() { return static_cast<std::uint8_t>(host.next_hardware_input()); }
+  static std::uint8_t console_line_status() { return static_cast<std::uint8_t>(host.next_input()); }
+  static std::uint8_t console_receive() { return static_cast<std::uint8_t>(host.next_input()); }
   static void console_transmit(std::uint8_t byte) {
-    ++host.console_sent;
-    host.console_last = byte;
+    ++host.hardware.console_sent;
+    host.hardware.console_last = byte;
   }
 
   static Cpu* cpu() { return &host.cpu; }
@@ -63,7 +68,7 @@ struct Port {
   // The processor sets accessed and dirty bits of a present entry just before the core exchanges it.
   static std::uint64_t& with_hardware_bits(FrameNumber frame, std::uint64_t index) {
     std::uint64_t& word = host.memory[number(frame)][index];
-    const std::uint64_t bits = host.next_hardware_input() & (entry::accessed | entry::dirty);
+    const std::uint64_t bits = host.next_input() & (entry::accessed | entry::dirty);
     if ((word & entry::present) != 0) word |= bits;
     return word;
   }

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+#include "fuzz/recipes.h"
+
+namespace exo::fuzz {
+
+namespace {
+
+using model::Step;
+
+Word entry_word(Word target, Word slot, Word bits) {
+  return target << entry::frame_shift | slot << entry::slot_shift | entry::present | entry::user | bits;
+}
+
+// A binding under a capability that the table's owner holds, within its rights more often than not.
+std::optional<Word> shared_binding(Word owner, Picker& pick) {
+  const auto held = [&](Word frame) {
+    return pick.first_where(1, capability_slots + 1, [&](Word slot) {
+      return spec::capability_held(pick.state(), frame, slot) &&
+             pick.state().capability_holder[frame, slot - 1] == owner;
+    });
+  };
+  const auto target = pick.frame_where([&](Word frame) { return held(frame).has_value(); });
+  if (!target.has_value()) return std::nullopt;
+  const Word slot = held(*target).value_or(1);
+  Word rights = pick.state().capability_rights[*target, slot - 1];
+  if (pick.choices().one_in(4)) rights = pick.choices().below(8);
+  return entry_word(
+      *target, slot,
+      ((rights & right_write) != 0 ? entry::writable : 0) | ((rights & right_execute) != 0 ? 0 : entry::no_execute));
+}
+
+}  // namespace
+
+Word plausible_entry(Word table, Picker& pick) {
+  Choices& choices = pick.choices();
+  const Word owner = pick.state().owner[table];
+  const Word some_bits = choices.any_word() & (entry::accessed | entry::dirty | entry::available);
+  if (!pick.type_is(table, FrameType::table_1)) {
+    const Word below = pick.state().type[table] - 1;
+    const auto target = pick.frame_where([&](Word frame) {
+      return pick.owned(frame, owner) && pick.is_table(frame) && pick.state().type[frame] == below;
+    });
+    return entry_word(target.value_or(pick.any_frame()), owner_slot, entry::writable | some_bits);
+  }
+  if (choices.one_in(3)) {
+    if (const auto shared = shared_binding(owner, pick)) return *shared;
+  }
+  const bool writable = choices.one_in(2);
+  const auto target = pick.frame_where([&](Word frame) {
+    return pick.owned(frame, owner) && !pick.type_is(frame, FrameType::saved_context) &&
+           (!writable || pick.type_is(frame, FrameType::data));
+  });
+  return entry_word(target.value_or(pick.any_frame()), choices.one_in(16) ? choices.below(8) : owner_slot,
+                    (writable ? entry::writable : 0) | (choices.one_in(2) ? entry::no_execute : 0) | some_bits);
+}
+
+std::optional<Step> hardware_step(Picker& pick) {
+  Choices& choices = pick.choices();
+  const auto table =
+      pick.frame_where([&](Word frame) { return pick.is_table(frame) && pick.state().entries[frame] != 0; });
+  if (!table.has_value()) return std::nullopt;
+  const auto index = pick.live_index(*table);
+  if (!index.has_value()) return std::nullopt;
+  if (pick.type_is(*table, FrameType::table_1) && choices.one_in(2)) {
+    return Step{Step::Kind::user_store, 0, {*table, *index, choices.below(words_per_frame), choices.any_word()}, {}};
+  }
+  return Step{Step::Kind::set_accessed_dirty, 0, {*table, *index, choices.any_word()}, {}};
+}
+
+}  // namespace exo::fuzz

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+#include "fuzz/generator.h"
+
+#include "fuzz/recipes.h"
+
+namespace exo::fuzz {
+
+namespace {
+
+using model::Step;
+
+constexpr Word hardware_bits = entry::accessed | entry::dirty;
+
+// Calls that end the machine, or whoever makes them, come rarely.
+Call any_call(Choices& choices) {
+  const Call call = static_cast<Call>(choices.below(call_count));
+  const bool ends = call == Call::machine_exit || call == Call::domain_destroy;
+  return ends && !choices.one_in(16) ? Call::table_set : call;
+}
+
+// A word in place of an argument: an odd one, or a near miss.
+void spoil(Step& step, Picker& pick) {
+  Choices& choices = pick.choices();
+  const std::size_t names = model::argument_names(step).size();
+  Word& argument = step.argument[choices.below(names == 0 ? spec::max_arguments : names)];
+  switch (choices.below(4)) {
+    case 0: argument = pick.odd_word(); break;
+    case 1: argument = pick.any_frame(); break;
+    case 2: argument = choices.below(used_identities); break;
+    default: argument ^= Word{1} << choices.below(64); break;
+  }
+}
+
+Step junk(Picker& pick) {
+  Step step;
+  step.call = pick.choices().one_in(4) ? pick.odd_word() : pick.choices().below(call_count);
+  for (Word& word : step.argument) word = pick.odd_word();
+  for (Word& word : step.hardware) word = pick.odd_word();
+  return step;
+}
+
+}  // namespace
+
+model::Step next_step(const model::Machine& machine, Choices& choices) {
+  Picker pick{machine, choices};
+  std::optional<Step> step;
+  switch (choices.below(16)) {
+    case 0:
+    case 1:
+    case 2: step = build_step(pick); break;
+    case 3:
+    case 4:
+    case 5: step = undo_step(pick); break;
+    case 6: step = hardware_step(pick); break;
+    case 7:
+      if (choices.one_in(4)) return junk(pick);
+      break;
+    case 8:
+      if (choices.one_in(256)) return Step{.kind = Step::Kind::fault};
+      break;
+    default: break;
+  }
+  if (!step.has_value()) step = plausible_call(any_call(choices), pick);
+  if (step->kind == Step::Kind::call) {
+    // What a call does not use must not matter.
+    for (std::size_t i = model::argument_names(*step).size(); i < spec::max_arguments; ++i) {
+      if (choices.one_in(8)) step->argument[i] = pick.odd_word();
+    }
+    if (step->is(Call::table_set) && choices.one_in(3)) step->hardware[0] = choices.any_word() & hardware_bits;
+    if (choices.one_in(8)) spoil(*step, pick);
+  }
+  return *step;
+}
+
+}  // namespace exo::fuzz

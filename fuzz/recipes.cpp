@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: MIT
+#include "fuzz/recipes.h"
+
+namespace exo::fuzz {
+
+namespace {
+
+using model::Step;
+
+// The caller, a domain it is building, or any.
+Word domain_for(Picker& pick) {
+  switch (pick.choices().below(4)) {
+    case 0:
+      return pick.domain_where([&](Word domain) { return pick.domain_is(domain, DomainState::building); })
+          .value_or(pick.any_identity());
+    case 1: return pick.any_identity();
+    default: return pick.caller();
+  }
+}
+
+// A domain whose things the caller may undo, at times.
+Word undoable_domain(Picker& pick) {
+  if (pick.choices().one_in(3)) {
+    if (const auto dying = pick.domain_where([&](Word domain) { return pick.domain_is(domain, DomainState::dying); })) {
+      return *dying;
+    }
+  }
+  return domain_for(pick);
+}
+
+Word data_frame(Picker& pick, Word owner, bool unused) {
+  return pick
+      .frame_where([&](Word frame) {
+        return pick.type_is(frame, FrameType::data) && pick.owned(frame, owner) && (!unused || pick.is_unused(frame));
+      })
+      .value_or(pick.any_frame());
+}
+
+Step table_create(Picker& pick) {
+  const Word frame = data_frame(pick, domain_for(pick), !pick.choices().one_in(4));
+  return Step::of(Call::table_create, {frame, 1 + pick.choices().below(4)});
+}
+
+Step table_destroy(Picker& pick) {
+  const Word owner = undoable_domain(pick);
+  const bool empty = !pick.choices().one_in(4);
+  return Step::of(Call::table_destroy, {pick.frame_where([&](Word frame) {
+                                              return pick.is_table(frame) && pick.owned(frame, owner) &&
+                                                     (!empty || pick.state().entries[frame] == 0);
+                                            })
+                                            .value_or(pick.any_frame())});
+}
+
+Step table_set(Picker& pick) {
+  Choices& choices = pick.choices();
+  const Word owner = domain_for(pick);
+  const Word table = pick.frame_where([&](Word frame) { return pick.is_table(frame) && pick.owned(frame, owner); })
+                         .value_or(pick.any_frame());
+  Word index = choices.below(16);
+  if (choices.one_in(3)) index = pick.live_index(table).value_or(index);
+  if (choices.one_in(16)) index = core_slot_first + choices.below(core_slot_count + 1);
+  Word word = plausible_entry(table, pick);
+  if (choices.one_in(4)) word = choices.one_in(2) ? 0 : word & ~entry::present;
+  Step step = Step::of(Call::table_set, {table, index, word});
+  if (choices.one_in(4)) {
+    step.argument[3] = pick.state().memory[table, index];
+    step.argument[4] = 1;
+  }
+  return step;
+}
+
+Step capability_derive(Picker& pick) {
+  Choices& choices = pick.choices();
+  const Word owner = domain_for(pick);
+  const Word frame = pick.frame_where([&](Word candidate) {
+                           return pick.owned(candidate, owner) && (pick.type_is(candidate, FrameType::data) ||
+                                                                   pick.type_is(candidate, FrameType::information));
+                         })
+                         .value_or(pick.any_frame());
+  const Word holder = choices.one_in(4)
+                          ? pick.any_identity()
+                          : pick.domain_where([&](Word domain) { return domain != owner && pick.is_alive(domain); })
+                                .value_or(pick.any_identity());
+  return Step::of(Call::capability_derive, {frame, 1 + choices.below(4), holder, right_read | choices.below(8)});
+}
+
+// A call on a capability that somebody holds.
+Step on_capability(Call call, Picker& pick) {
+  const CapabilityState state = pick.choices().one_in(3) ? CapabilityState::revoking : CapabilityState::live;
+  const auto frame = pick.frame_where([&](Word candidate) { return pick.slot_where(candidate, state).has_value(); });
+  if (!frame.has_value()) return Step::of(call, {pick.any_frame(), 1 + pick.choices().below(4)});
+  return Step::of(call, {*frame, pick.slot_where(*frame, state).value_or(1)});
+}
+
+Step vcpu_create(Picker& pick) {
+  const Word vcpu = pick.vcpu_where([&](Word candidate) {
+                          return pick.state().vcpu_state[candidate] == spec::code(VcpuState::absent);
+                        })
+                        .value_or(pick.any_identity());
+  const Word domain = domain_for(pick);
+  return Step::of(Call::vcpu_create, {vcpu, domain, data_frame(pick, domain, !pick.choices().one_in(4))});
+}
+
+Word root_of(Picker& pick, Word domain) {
+  return pick
+      .frame_where([&](Word frame) { return pick.type_is(frame, FrameType::table_4) && pick.owned(frame, domain); })
+      .value_or(pick.any_frame());
+}
+
+Step vcpu_set_roots(Picker& pick) {
+  const Word vcpu = pick.any_identity();
+  const Word domain = pick.state().vcpu_domain[vcpu];
+  const Word user_root = pick.choices().one_in(2) ? no_frame : root_of(pick, domain);
+  return Step::of(Call::vcpu_set_roots, {vcpu, root_of(pick, domain), user_root});
+}
+
+Step vcpu_start(Picker& pick) {
+  const Word address = pick.choices().one_in(4) ? pick.choices().any_word() : 0x400000;
+  return Step::of(Call::vcpu_start, {pick.any_identity(), address, boot_stack_top, pick.odd_word()});
+}
+
+Step domain_create(Picker& pick) {
+  const Word domain = pick.domain_where([&](Word candidate) { return pick.domain_is(candidate, DomainState::dead); })
+                          .value_or(pick.any_identity());
+  return Step::of(Call::domain_create, {domain, pick.choices().below(12)});
+}
+
+}  // namespace
+
+Step plausible_call(Call call, Picker& pick) {
+  Choices& choices = pick.choices();
+  switch (call) {
+    case Call::frame_allocate: {
+      const auto free = pick.frame_where([&](Word frame) { return pick.type_is(frame, FrameType::free); });
+      return Step::of(call, {domain_for(pick), free.value_or(pick.any_frame())});
+    }
+    case Call::frame_release: return Step::of(call, {data_frame(pick, undoable_domain(pick), !choices.one_in(3))});
+    case Call::table_create: return table_create(pick);
+    case Call::table_destroy: return table_destroy(pick);
+    case Call::table_set: return table_set(pick);
+    case Call::capability_derive: return capability_derive(pick);
+    case Call::capability_revoke:
+    case Call::capability_release: return on_capability(call, pick);
+    case Call::domain_create: return domain_create(pick);
+    case Call::domain_start:
+    case Call::domain_destroy: return Step::of(call, {domain_for(pick)});
+    case Call::domain_reap: return Step::of(call, {undoable_domain(pick)});
+    case Call::vcpu_create: return vcpu_create(pick);
+    case Call::vcpu_set_roots: return vcpu_set_roots(pick);
+    case Call::vcpu_start: return vcpu_start(pick);
+    case Call::vcpu_destroy:
+    case Call::yield: return Step::of(call, {pick.any_identity()});
+    case Call::console_read:
+    case Call::console_write: return Step::of(call, {choices.any_word()}, {choices.any_word(), choices.any_word()});
+    case Call::machine_exit: return Step::of(call, {choices.any_word()});
+    case Call::tlb_flush:
+    case Call::version: break;
+  }
+  return Step::of(call);
+}
+
+}  // namespace exo::fuzz

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+// How the generator makes up a step; internal to it.
+#pragma once
+
+#include "fuzz/picker.h"
+
+namespace exo::fuzz {
+
+// A call of this number whose arguments make sense more often than not.
+model::Step plausible_call(Call call, Picker& pick);
+
+// The next step towards a started domain: something that a domain which is being built still lacks, or a switch
+// to a vCPU that can run.
+std::optional<model::Step> build_step(Picker& pick);
+
+// A step that takes something from a dying domain, or reaps it.
+std::optional<model::Step> undo_step(Picker& pick);
+
+// What the processor does by itself: to an entry, or through one.
+std::optional<model::Step> hardware_step(Picker& pick);
+
+// An entry for a table that could be accepted.
+Word plausible_entry(Word table, Picker& pick);
+
+}  // namespace exo::fuzz

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+#include "model/abstraction.h"
+
+#include "core/state.h"
+#include "model/port/port.h"
+
+namespace exo::model {
+
+namespace {
+
+using core::Cpu;
+using core::Domain;
+using core::Frame;
+using core::HostHardware;
+using core::TaggedCount;
+using core::Vcpu;
+using spec::Index;
+
+constexpr std::size_t word = sizeof(std::uint64_t);
+static_assert(sizeof(TaggedCount) == word);
+static_assert(sizeof(FrameType) == 1 && sizeof(CapabilityState) == 1 && sizeof(DomainState) == 1 &&
+              sizeof(VcpuState) == 1);
+
+// A field that is one map, and a TaggedCount, which is two.
+constexpr Field whole(std::string_view path, Index index, std::size_t offset, std::size_t size, std::string_view map,
+                      std::size_t inner_stride = 0) {
+  return {path, index, offset, size, inner_stride, {{map, 0, static_cast<unsigned>(8 * size)}, {}}};
+}
+constexpr Field tagged(std::string_view path, Index index, std::size_t offset, std::string_view tag,
+                       std::string_view count, std::size_t inner_stride = 0) {
+  return {path, index, offset, word, inner_stride, {{tag, 0, 16}, {count, 16, 48}}};
+}
+
+constexpr Field frame_fields[]{
+    tagged("owner_and_references.word_", Index::frame, offsetof(Frame, owner_and_references), "owner", "references"),
+    tagged("entries_and_type_references.word_", Index::frame, offsetof(Frame, entries_and_type_references), "entries",
+           "type_references"),
+    tagged("type_and_drop_epoch.word_", Index::frame, offsetof(Frame, type_and_drop_epoch), "type", "drop_epoch"),
+    tagged("capability.word_", Index::frame_slot, offsetof(Frame, capability), "capability_holder", "capability_count",
+           sizeof(TaggedCount)),
+    whole("capability_rights", Index::frame_slot, offsetof(Frame, capability_rights), 1, "capability_rights", 1),
+    whole("capability_state", Index::frame_slot, offsetof(Frame, capability_state), 1, "capability_state", 1),
+};
+
+constexpr Field memory_fields[]{whole("", Index::frame_word, 0, word, "memory", word)};
+
+constexpr Field domain_fields[]{
+    whole("state", Index::domain, offsetof(Domain, state), 1, "domain_state"),
+    whole("parent", Index::domain, offsetof(Domain, parent), 2, "domain_parent"),
+    whole("charged", Index::domain, offsetof(Domain, charged), 4, "domain_charged"),
+    whole("limit", Index::domain, offsetof(Domain, limit), 4, "domain_limit"),
+    whole("capabilities", Index::domain, offsetof(Domain, capabilities), 4, "domain_capabilities"),
+    whole("children", Index::domain, offsetof(Domain, children), 4, "domain_children"),
+    whole("vcpus", Index::domain, offsetof(Domain, vcpus), 4, "domain_vcpus"),
+};
+
+constexpr Field vcpu_fields[]{
+    whole("state", Index::vcpu, offsetof(Vcpu, state), 1, "vcpu_state"),
+    whole("domain", Index::vcpu, offsetof(Vcpu, domain), 2, "vcpu_domain"),
+    whole("kernel_root", Index::vcpu, offsetof(Vcpu, kernel_root), 4, "vcpu_kernel_root"),
+    whole("user_root", Index::vcpu, offsetof(Vcpu, user_root), 4, "vcpu_user_root"),
+    whole("context", Index::vcpu, offsetof(Vcpu, context), 4, "vcpu_context"),
+};
+
+constexpr Field cpu_fields[]{
+    whole("vcpu", Index::cpu, offsetof(Cpu, vcpu), word, "cpu_vcpu"),
+    whole("flushed_epoch", Index::cpu, offsetof(Cpu, flushed_epoch), word, "cpu_flushed_epoch"),
+    whole("exit_requested", Index::cpu, offsetof(Cpu, exit_requested), word, "cpu_exit_requested"),
+    whole("exit_status", Index::cpu, offsetof(Cpu, exit_status), word, "cpu_exit_status"),
+};
+
+constexpr Field frame_count_fields[]{whole("", Index::scalar, 0, word, "frame_count")};
+constexpr Field boot_root_fields[]{whole("", Index::scalar, 0, word, "boot_root")};
+constexpr Field core_entry_fields[]{whole("", Index::core_slot, 0, word, "core_entry")};
+constexpr Field epoch_fields[]{whole("", Index::scalar, 0, word, "epoch")};
+
+constexpr Field host_fields[]{
+    whole("root", Index::cpu, offsetof(HostHardware, root), word, "cpu_root"),
+    whole("load_epoch", Index::cpu, offsetof(HostHardware, load_epoch), word, "cpu_load_epoch"),
+    whole("console_sent", Index::scalar, offsetof(HostHardware, console_sent), word, "console_sent"),
+    whole("console_last", Index::scalar, offsetof(HostHardware, console_last), word, "console_last"),
+};
+
+constexpr Object object_table[]{
+    {"frame_table", sizeof(Frame), Index::frame, frame_fields},
+    {"memory", page_size, Index::frame, memory_fields},
+    {"domains", sizeof(Domain), Index::domain, domain_fields},
+    {"vcpus", sizeof(Vcpu), Index::vcpu, vcpu_fields},
+    {"cpus", sizeof(Cpu), Index::cpu, cpu_fields},
+    {"frame_count", word, Index::scalar, frame_count_fields},
+    {"boot_root", word, Index::scalar, boot_root_fields},
+    {"core_entries", word, Index::core_slot, core_entry_fields},
+    {"epoch", word, Index::scalar, epoch_fields},
+};
+
+constexpr Object host_object_table[]{{"hardware", sizeof(HostHardware), Index::cpu, host_fields}};
+
+}  // namespace
+
+std::span<const Object> objects() { return object_table; }
+std::span<const Object> host_objects() { return host_object_table; }
+
+}  // namespace exo::model

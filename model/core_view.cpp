@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: MIT
+#include "model/core_view.h"
+
+#include <fmt/format.h>
+
+#include <cstring>
+#include <stdexcept>
+
+namespace exo::model {
+
+namespace {
+
+// Where a map is in the objects.
+struct Location {
+  std::size_t object = 0;
+  const Field* field = nullptr;
+  const Part* part = nullptr;
+};
+
+std::array<Location, map_count> locate_maps() {
+  std::array<Location, map_count> found{};
+  for (std::size_t object = 0; object < all_objects().size(); ++object) {
+    for (const Field& field : all_objects()[object].fields) {
+      for (const Part& part : field.parts) {
+        if (part.map.empty()) continue;
+        Location& location = found.at(map_named(part.map));
+        if (location.part != nullptr) throw std::logic_error{"a map stands in two fields"};
+        location = {object, &field, &part};
+      }
+    }
+  }
+  for (const Location& location : found) {
+    if (location.part == nullptr) throw std::logic_error{"a map stands in no field"};
+  }
+  return found;
+}
+
+const Location& location_of(MapNumber map) {
+  static const std::array<Location, map_count> locations = locate_maps();
+  return locations[map];
+}
+
+Word mask(unsigned bits) { return bits == 64 ? ~Word{0} : (Word{1} << bits) - 1; }
+
+Word load(const std::byte* address, std::size_t size) {
+  Word word = 0;
+  std::memcpy(&word, address, size);
+  return word;
+}
+
+std::size_t offset_of(const Location& location, std::array<Word, 2> key) {
+  return key[0] * all_objects()[location.object].record_size + location.field->offset +
+         key[1] * location.field->inner_stride;
+}
+
+// "frame_table[5].capability.word_[2]: the core has 0x1, the model 0x2 (capability_holder, capability_count)"
+std::string describe(std::size_t object_number, std::size_t byte, const CoreView& core, const CoreView& model) {
+  const Object& object = all_objects()[object_number];
+  const std::size_t element = byte / object.record_size;
+  const std::size_t offset = byte % object.record_size;
+  for (const Field& field : object.fields) {
+    const std::size_t columns = field.inner_stride == 0 ? 1 : extent(field.index, 1)[1];
+    const std::size_t length = field.inner_stride == 0 ? field.size : columns * field.inner_stride;
+    if (offset < field.offset || offset - field.offset >= length) continue;
+    const std::size_t inner = field.inner_stride == 0 ? 0 : (offset - field.offset) / field.inner_stride;
+    const std::size_t start = element * object.record_size + field.offset + inner * field.inner_stride;
+    const Word in_core = load(core.bytes(object_number).data() + start, field.size);
+    const Word in_model = load(model.bytes(object_number).data() + start, field.size);
+    std::string text = fmt::format("{}[{}]{}{}", object.name, element, field.path.empty() ? "" : ".", field.path);
+    if (field.inner_stride != 0) text += fmt::format("[{}]", inner);
+    for (const Part& part : field.parts) {
+      const Word left = in_core >> part.low_bit & mask(part.bits);
+      const Word right = in_model >> part.low_bit & mask(part.bits);
+      if (left != right) text += fmt::format("; {}: the core has {:#x}, the model {:#x}", part.map, left, right);
+    }
+    return text;
+  }
+  return fmt::format("{}[{}]: the core changed byte {}, which stands for nothing", object.name, element, offset);
+}
+
+}  // namespace
+
+const std::vector<Object>& all_objects() {
+  static const std::vector<Object> list = [] {
+    std::vector<Object> all{objects().begin(), objects().end()};
+    all.insert(all.end(), host_objects().begin(), host_objects().end());
+    return all;
+  }();
+  return list;
+}
+
+std::size_t object_bytes(const Object& object, Word frames) {
+  return extent(object.index, frames)[0] * object.record_size;
+}
+
+void CoreView::lower(const Machine& machine, const Machine::Write& write) const {
+  const Location& location = location_of(write.map);
+  if (places_[location.object].empty()) return;
+  const Word columns = write.whole_row ? extent(maps()[write.map].index, machine.frames())[1] : write.key[1] + 1;
+  for (Word column = write.whole_row ? 0 : write.key[1]; column < columns; ++column) {
+    const std::array<Word, 2> key{write.key[0], column};
+    const std::size_t offset = offset_of(location, key);
+    if (offset + location.field->size > places_[location.object].size()) return;
+    std::byte* const address = places_[location.object].data() + offset;
+    const Word cleared = load(address, location.field->size) & ~(mask(location.part->bits) << location.part->low_bit);
+    const Word word = cleared | machine.get(write.map, key) << location.part->low_bit;
+    std::memcpy(address, &word, location.field->size);
+  }
+}
+
+void CoreView::lower_all(const Machine& machine) const {
+  for (MapNumber map = 0; map < map_count; ++map) {
+    const Word rows = extent(maps()[map].index, machine.frames())[0];
+    for (Word row = 0; row < rows; ++row) lower(machine, {map, {row, 0}, true});
+  }
+}
+
+void CoreView::lift_all(Machine& machine) const {
+  for (MapNumber map = 0; map < map_count; ++map) {
+    const Location& location = location_of(map);
+    if (places_[location.object].empty()) continue;
+    const auto [rows, columns] = extent(maps()[map].index, machine.frames());
+    for (Word row = 0; row < rows; ++row) {
+      for (Word column = 0; column < columns; ++column) {
+        const std::byte* const address = places_[location.object].data() + offset_of(location, {row, column});
+        const Word word = load(address, location.field->size) >> location.part->low_bit & mask(location.part->bits);
+        if (word != machine.get(map, {row, column})) machine.set(map, {row, column}, word);
+      }
+    }
+  }
+}
+
+CoreCopy::CoreCopy(Word frames) {
+  for (std::size_t object = 0; object < all_objects().size(); ++object) {
+    storage_.push_back(std::make_unique<Storage>(object_bytes(all_objects()[object], frames)));
+    view_.place(object, storage_.back()->bytes());
+  }
+}
+
+std::optional<std::string> difference(const CoreView& core, const CoreView& model, std::size_t object) {
+  return difference(core, model, object, 0, core.bytes(object).size());
+}
+
+std::optional<std::string> difference(const CoreView& core, const CoreView& model, std::size_t object,
+                                      std::size_t first, std::size_t count) {
+  const std::size_t found =
+      first_difference(core.bytes(object).subspan(first, count), model.bytes(object).subspan(first, count));
+  if (found == count) return std::nullopt;
+  return describe(object, first + found, core, model);
+}
+
+}  // namespace exo::model

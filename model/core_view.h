@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+// The bytes of the core's objects, wherever they are: in the core of the host, in a copy, in another machine's
+// memory. Lowering writes a machine's state there, lifting reads it back.
+#pragma once
+
+#include "model/abstraction.h"
+#include "model/machine.h"
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace exo::model {
+
+// All objects of the abstraction, the host's last; an object is named by its position here.
+const std::vector<Object>& all_objects();
+inline constexpr std::size_t memory_object = 1;
+
+// How many elements an object has in a machine of this many frames.
+std::size_t object_bytes(const Object& object, Word frames);
+
+class CoreView {
+ public:
+  // Objects without a place are neither written nor read.
+  CoreView() : places_(all_objects().size()) {}
+  void place(std::size_t object, std::span<std::byte> bytes) { places_.at(object) = bytes; }
+  std::span<std::byte> bytes(std::size_t object) const { return places_[object]; }
+
+  // Writes one element of a state, all elements of its row, or the whole state.
+  void lower(const Machine& machine, const Machine::Write& write) const;
+  void lower_all(const Machine& machine) const;
+
+  // Reads the whole state into a machine that has as many frames.
+  void lift_all(Machine& machine) const;
+
+ private:
+  std::vector<std::span<std::byte>> places_;
+};
+
+// Objects of their own.
+class CoreCopy {
+ public:
+  explicit CoreCopy(Word frames);
+  CoreCopy(CoreCopy&&) = default;
+  const CoreView& view() const { return view_; }
+
+ private:
+  std::vector<std::unique_ptr<Storage>> storage_;
+  CoreView view_;
+};
+
+// The first difference between two views' copies of an object, or of its bytes from `first` on, in words.
+std::optional<std::string> difference(const CoreView& core, const CoreView& model, std::size_t object);
+std::optional<std::string> difference(const CoreView& core, const CoreView& model, std::size_t object,
+                                      std::size_t first, std::size_t count);
+
+}  // namespace exo::model

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+#include "model/host_core.h"
+
+#include "core/domain.h"
+#include "core/port.h"
+#include "core/state.h"
+#include "core/system_call.h"
+
+#include <cstring>
+#include <stdexcept>
+
+namespace exo::core {
+
+Domain domains[domain_count];
+Vcpu vcpus[vcpu_count];
+std::uint64_t frame_count;
+std::uint64_t epoch;
+std::uint64_t core_entries[core_slot_count];
+std::uint64_t boot_root;
+HostMachine host;
+
+}  // namespace exo::core
+
+namespace exo::model {
+
+namespace {
+
+template <class T>
+std::span<std::byte> bytes_of(T& object) {
+  return {reinterpret_cast<std::byte*>(&object), sizeof(T)};
+}
+
+std::span<std::byte> place_of(std::string_view object) {
+  if (object == "domains") return bytes_of(core::domains);
+  if (object == "vcpus") return bytes_of(core::vcpus);
+  if (object == "cpus") return bytes_of(core::host.cpu);
+  if (object == "frame_count") return bytes_of(core::frame_count);
+  if (object == "boot_root") return bytes_of(core::boot_root);
+  if (object == "core_entries") return bytes_of(core::core_entries);
+  if (object == "epoch") return bytes_of(core::epoch);
+  if (object == "hardware") return bytes_of(core::host.hardware);
+  throw std::logic_error{"an object of the core without a place on the host"};
+}
+
+}  // namespace
+
+HostCore::HostCore(Word frames) : frames_{frames * sizeof(core::Frame)}, memory_{frames * page_size} {
+  if (core::host.frames != nullptr) throw std::logic_error{"there is one core of the host at a time"};
+  core::host.frames = reinterpret_cast<core::Frame*>(frames_.bytes().data());
+  core::host.memory = reinterpret_cast<Word(*)[words_per_frame]>(memory_.bytes().data());
+  for (std::size_t object = 0; object < all_objects().size(); ++object) {
+    const std::string_view name = all_objects()[object].name;
+    view_.place(object, name == "frame_table" ? frames_.bytes() : name == "memory" ? memory_.bytes() : place_of(name));
+  }
+}
+
+HostCore::~HostCore() { core::host.frames = nullptr; }
+
+void HostCore::load(const CoreView& copy) {
+  for (std::size_t object = 0; object < all_objects().size(); ++object) {
+    const auto [from, to] = std::pair{copy.bytes(object), view_.bytes(object)};
+    if (from.size() != to.size()) throw std::logic_error{"a copy of another size"};
+    std::memcpy(to.data(), from.data(), from.size());
+  }
+}
+
+Answer HostCore::perform(const Step& step) {
+  const auto& argument = step.argument;
+  switch (step.kind) {
+    case Step::Kind::set_accessed_dirty:
+    case Step::Kind::user_store: return {};
+    case Step::Kind::fault: core::domain_fault(); return {};
+    case Step::Kind::call: break;
+  }
+  core::host.inputs[0] = step.hardware[0];
+  core::host.inputs[1] = step.hardware[1];
+  core::host.inputs_read = 0;
+  const core::Reply reply =
+      core::system_call(argument[0], argument[1], argument[2], argument[3], argument[4], step.call);
+  return {static_cast<Word>(reply.status), reply.value};
+}
+
+}  // namespace exo::model

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+#include "model/lockstep.h"
+
+#include "model/names.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace exo::model {
+
+Lockstep::Lockstep(Word frames, unsigned memory_interval)
+    : model_{frames}, expected_{frames}, core_{frames}, memory_interval_{memory_interval} {
+  set(map_named("frame_count"), {}, frames);
+}
+
+Lockstep::Lockstep(const Machine& start, unsigned memory_interval) : Lockstep{start.frames(), memory_interval} {
+  start_.emplace(Start{start, CoreCopy{start.frames()}});
+  start_->machine.forget_writes();
+  start_->copy.view().lower_all(start_->machine);
+  reset();
+}
+
+void Lockstep::reset() {
+  if (!start_.has_value()) throw std::logic_error{"there is no start to go back to"};
+  model_ = start_->machine;
+  for (std::size_t object = 0; object < all_objects().size(); ++object) {
+    std::ranges::copy(start_->copy.view().bytes(object), expected_.view().bytes(object).begin());
+  }
+  core_.load(start_->copy.view());
+  steps_ = 0;
+}
+
+bool Lockstep::set(MapNumber map, std::array<Word, 2> key, Word value) {
+  model_.forget_writes();
+  const bool exists = model_.set(map, key, value);
+  lower_writes(true);
+  return exists;
+}
+
+std::optional<std::string> Lockstep::perform(const Step& step) {
+  model_.forget_writes();
+  answer_ = model_.perform(step);
+  lower_writes(step.kind == Step::Kind::set_accessed_dirty || step.kind == Step::Kind::user_store);
+  return compare(core_.perform(step));
+}
+
+void Lockstep::lower_writes(bool also_to_core) {
+  for (const Machine::Write& write : model_.writes()) {
+    expected_.view().lower(model_, write);
+    if (also_to_core) core_.view().lower(model_, write);
+  }
+}
+
+std::optional<std::string> Lockstep::compare(Answer of_core) {
+  if (of_core != answer_) {
+    return fmt::format("the core answers {} {:#x}, the model {} {:#x}", status_name(of_core.status), of_core.value,
+                       status_name(answer_.status), answer_.value);
+  }
+  for (std::size_t object = 0; object < all_objects().size(); ++object) {
+    if (object == memory_object) continue;
+    if (auto found = difference(core_.view(), expected_.view(), object)) return found;
+  }
+  if (++steps_ % memory_interval_ == 0) return difference(core_.view(), expected_.view(), memory_object);
+  static const MapNumber memory = map_named("memory");
+  for (const Machine::Write& write : model_.writes()) {
+    if (write.map != memory) continue;
+    const std::size_t row = write.key[0] * page_size;
+    if (auto found = difference(core_.view(), expected_.view(), memory_object, row, page_size)) return found;
+  }
+  return std::nullopt;
+}
+
+}  // namespace exo::model

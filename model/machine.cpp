@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: MIT
+#include "model/machine.h"
+
+#include <stdexcept>
+#include <utility>
+
+namespace exo::model {
+
+namespace {
+
+std::size_t storage_bytes(Word frames) {
+  std::size_t words = 0;
+  for (const spec::MapInfo& map : maps()) {
+    const auto [rows, columns] = extent(map.index, frames);
+    words += rows * columns;
+  }
+  return words * sizeof(Word);
+}
+
+}  // namespace
+
+std::array<Word, 2> extent(spec::Index index, Word frames) {
+  switch (index) {
+    case spec::Index::scalar: return {1, 1};
+    case spec::Index::frame: return {frames, 1};
+    case spec::Index::frame_slot: return {frames, capability_slots};
+    case spec::Index::frame_word: return {frames, words_per_frame};
+    case spec::Index::domain: return {domain_count, 1};
+    case spec::Index::vcpu: return {vcpu_count, 1};
+    case spec::Index::cpu: return {spec::cpu_count, 1};
+    case spec::Index::core_slot: return {core_slot_count, 1};
+  }
+  return {0, 0};
+}
+
+const std::array<spec::MapInfo, map_count>& maps() {
+  static const std::array<spec::MapInfo, map_count> list = [] {
+    std::array<spec::MapInfo, map_count> found{};
+    MapNumber number = 0;
+    const State state;
+    State::each(state, [&](const auto& map) { found.at(number++) = map.info(); });
+    if (number != map_count) throw std::logic_error{"map_count is not the number of maps"};
+    return found;
+  }();
+  return list;
+}
+
+MapNumber map_named(std::string_view name) {
+  MapNumber number = 0;
+  while (number < map_count && maps()[number].name != name) ++number;
+  return number;
+}
+
+Machine::Machine(Word frames) : frames_{frames}, storage_{storage_bytes(frames)} {
+  attach();
+  set(map_named("frame_count"), {}, frames);
+  forget_writes();
+}
+
+Machine::Machine(const Machine& other) : frames_{other.frames_}, storage_{other.storage_}, writes_{other.writes_} {
+  attach();
+}
+
+Machine& Machine::operator=(const Machine& other) {
+  storage_ = other.storage_;  // state_ stays attached to it
+  writes_ = other.writes_;
+  return *this;
+}
+
+void Machine::attach() {
+  auto* next = reinterpret_cast<Word*>(storage_.bytes().data());
+  MapNumber number = 0;
+  State::each(state_, [&](auto& map) {
+    const auto [rows, columns] = extent(map.info().index, frames_);
+    elements_[number] = {next, rows * columns};
+    map.base().attach(elements_[number], columns);
+    next += rows * columns;
+    ++number;
+  });
+}
+
+bool Machine::is_running() const { return state_.cpu_vcpu[0] != no_vcpu && state_.cpu_exit_requested[0] == 0; }
+
+Answer Machine::commit(spec::Outcome<Native> outcome) {
+  MapNumber number = 0;
+  State::each(outcome.next, [&](auto& map) {
+    for (const auto& write : map.log()) {
+      const Word second = write.key.size() == 2 ? write.key.back() : 0;
+      writes_.push_back({number, {write.key.front(), second}, write.whole_row});
+    }
+    map.commit();
+    ++number;
+  });
+  return {outcome.status, outcome.value};
+}
+
+Answer Machine::perform(const Step& step) { return perform_for(caller(), step); }
+
+Answer Machine::perform_for(Word caller, const Step& step) {
+  const auto& argument = step.argument;
+  switch (step.kind) {
+    case Step::Kind::call: break;
+    case Step::Kind::set_accessed_dirty:
+      return commit(spec::set_accessed_dirty(state_, argument[0], argument[1], argument[2]));
+    case Step::Kind::user_store:
+      return commit(spec::user_store(state_, argument[0], argument[1], argument[2], argument[3]));
+    case Step::Kind::fault: return commit(spec::domain_fault(state_, caller));
+  }
+  if (step.call >= call_count) return {spec::code(Status::no_such_call), 0};
+  const Answer answer =
+      commit(spec::calls<Native>()[step.call].specify(state_, {caller, step.argument, step.hardware}));
+  // The comparison was made with the bits that the processor had just set; they stay.
+  if (step.is(Call::table_set) && answer.status == spec::code(Status::entry_changed)) {
+    commit(spec::set_accessed_dirty(state_, argument[0], argument[1], step.hardware[0]));
+  }
+  return answer;
+}
+
+bool Machine::set(MapNumber map, std::array<Word, 2> key, Word value) {
+  const std::span<Word> element = find(map, key);
+  if (element.empty()) return false;
+  element[0] = Native::low_bits(value, maps()[map].bits);
+  writes_.push_back({map, key, false});
+  return true;
+}
+
+Word Machine::get(MapNumber map, std::array<Word, 2> key) const {
+  const std::span<Word> element = find(map, key);
+  return element.empty() ? 0 : element[0];
+}
+
+std::span<Word> Machine::find(MapNumber map, std::array<Word, 2> key) const {
+  if (map >= map_count) return {};
+  const auto [rows, columns] = extent(maps()[map].index, frames_);
+  if (key[0] >= rows || key[1] >= columns) return {};
+  return elements_[map].subspan(key[0] * columns + key[1], 1);
+}
+
+}  // namespace exo::model

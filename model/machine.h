@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+// The reference machine: the specification at native values, with storage for its state.
+#pragma once
+
+#include "model/native.h"
+#include "model/step.h"
+#include "model/storage.h"
+#include "spec/calls.h"
+
+#include <array>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace exo::model {
+
+using State = spec::State<Native>;
+
+// How many maps a state has, and which of them, in the order of State::each.
+inline constexpr unsigned map_count = 35;
+using MapNumber = unsigned;
+
+class Machine {
+ public:
+  // Where something was written: one element, or with whole_row all elements that share the first key.
+  struct Write {
+    MapNumber map;
+    std::array<Word, 2> key;
+    bool whole_row;
+  };
+
+  // A machine with this many frames and everything else zero.
+  explicit Machine(Word frames);
+  Machine(const Machine& other);             // both for machines of some thousand frames at most,
+  Machine& operator=(const Machine& other);  // and assignment for machines of one size
+
+  const State& state() const { return state_; }
+  Word frames() const { return frames_; }  // that there is storage for; frame_count is part of the state
+
+  // The domain that would make a call now, and whether one can be made: a vCPU is on the processor and
+  // no end was requested.
+  Word caller() const { return spec::caller_of(state_, 0); }
+  bool is_running() const;
+
+  // Performs a step as it is specified. An unknown call number changes nothing.
+  Answer perform(const Step& step);
+  Answer perform_for(Word caller, const Step& step);
+
+  // Commits what a specification computed from state().
+  Answer commit(spec::Outcome<Native> outcome);
+
+  // What was written since forget_writes().
+  const std::vector<Write>& writes() const { return writes_; }
+  void forget_writes() { writes_.clear(); }
+
+  // Single elements, for states that no step leads to. Keys beyond the end are refused: false.
+  bool set(MapNumber map, std::array<Word, 2> key, Word value);
+  Word get(MapNumber map, std::array<Word, 2> key) const;
+
+ private:
+  void attach();
+  std::span<Word> find(MapNumber map, std::array<Word, 2> key) const;  // one element, or none
+
+  Word frames_;
+  Storage storage_;
+  std::array<std::span<Word>, map_count> elements_;  // of each map, in storage_
+  State state_;                                      // reads and writes storage_
+  std::vector<Write> writes_;
+};
+
+// The maps of a state: their descriptions in order, and their number by name (map_count if there is none).
+const std::array<spec::MapInfo, map_count>& maps();
+MapNumber map_named(std::string_view name);
+
+// The number of elements of a map along its first and second key, in a machine of this many frames.
+std::array<Word, 2> extent(spec::Index index, Word frames);
+
+}  // namespace exo::model

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+#include "model/step.h"
+
+#include "model/native.h"
+
+namespace exo::model {
+
+std::span<const std::string_view> argument_names(const Step& step) {
+  static constexpr std::string_view store[]{"table", "index", "word_index", "word"};
+  static constexpr std::string_view walk[]{"table", "index", "bits"};
+  switch (step.kind) {
+    case Step::Kind::call:
+      if (step.call >= call_count) return {};
+      return spec::calls<Native>()[step.call].arguments;
+    case Step::Kind::set_accessed_dirty: return walk;
+    case Step::Kind::user_store: return store;
+    case Step::Kind::fault: return {};
+  }
+  return {};
+}
+
+}  // namespace exo::model

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+// One thing that happens to a machine: a call, something the processor does by itself, or a fault.
+#pragma once
+
+#include "spec/calls.h"
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace exo::model {
+
+using Word = std::uint64_t;
+
+struct Step {
+  enum class Kind : std::uint8_t { call, set_accessed_dirty, user_store, fault };
+
+  Kind kind = Kind::call;
+  Word call = 0;                                     // the number in RAX; any word
+  std::array<Word, spec::max_arguments> argument{};  // of the call, or of the processor's step
+  std::array<Word, spec::max_hardware_inputs> hardware{};
+
+  bool operator==(const Step&) const = default;
+
+  static Step of(Call call, std::array<Word, spec::max_arguments> argument = {},
+                 std::array<Word, spec::max_hardware_inputs> hardware = {}) {
+    return Step{Kind::call, spec::code(call), argument, hardware};
+  }
+  bool is(Call other) const { return kind == Kind::call && call == spec::code(other); }
+};
+
+// What a call answers, as plain words: the core's answer may be no status at all. Other steps answer zeros.
+struct Answer {
+  Word status = 0;
+  Word value = 0;
+
+  bool operator==(const Answer&) const = default;
+};
+
+// The names of a step's arguments; those a call does not use are not among them.
+std::span<const std::string_view> argument_names(const Step& step);
+
+}  // namespace exo::model
