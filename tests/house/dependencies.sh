@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Dependencies run one way: libos -> spec/abi.h, spec/information.h <- core; model -> spec, core; proofs -> spec, model; tests, fuzz,
-# bench and tools -> model and what they are about. Includes are written from the root of the project, but for
+# Dependencies run one way: libos -> the public headers of spec (abi.h, information.h) <- core; model -> spec, core;
+# proofs -> spec, model; tests, fuzz, bench and tools -> model and what they are about. Includes are written from the root of the project, but for
 # the port of the core, which the include path chooses ("port/...").
 . "$(dirname -- "${BASH_SOURCE[0]}")/files.sh"
 
@@ -9,8 +9,8 @@
 allowed() {
   case $1 in
     spec) echo '^spec/' ;;
-    core) echo '^(core/|port/|spec/abi\.h$)' ;;
-    libos) echo '^(libos/|spec/abi\.h$)' ;;
+    core) echo '^(core/|port/|spec/(abi|information)\.h$)' ;;
+    libos) echo '^(libos/|spec/(abi|information)\.h$)' ;;
     model) echo '^(model|spec|core|port)/' ;;
     proofs) echo '^(proofs|model|spec)/' ;;
     fuzz) echo '^(fuzz|model|spec|core|port)/' ;;
