@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The core boots, and the root domain finds what it was promised.
 #include "tests/boot/machine.h"
-#include "tools/library/cpio_archive.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -23,11 +22,9 @@ INSTANTIATE_TEST_SUITE_P(, BootsWith, testing::Values("64M", "100M", "256M", "3G
                          [](const auto& info) { return std::string(info.param); });
 
 TEST(Boots, ModulesAreForTheRootDomain) {
-  tools::CpioArchive archive;
-  archive.add("root", root_program());
-  archive.add("second", std::string("ab\0", 3) + std::string(5000, 'x'));
-  archive.add("empty", "");
-  const Outcome run = boot({.modules = archive.bytes(), .command_line = "console=serial --  hello", .more = {}});
+  const std::string archive = archive_of(
+      {{"root", root_program()}, {"second", std::string("ab\0", 3) + std::string(5000, 'x')}, {"empty", ""}});
+  const Outcome run = boot({.modules = archive, .command_line = "console=serial --  hello", .more = {}});
   EXPECT_EQ(run.status, 0) << run.text;
   EXPECT_THAT(run.text, HasSubstr("modules 3\n"));
   EXPECT_THAT(run.text, HasSubstr("module second, 5003 bytes: ab\n"));

@@ -6,21 +6,25 @@
 #include "tools/library/machine.h"
 #include "tools/library/process.h"
 
-#include <optional>
-
 namespace exo::tests {
 
-Outcome boot(const Setup& setup) {
-  std::optional<tools::MemoryFile> modules;
-  tools::Machine machine{.image = tools::program_folder() / "exovisor.elf",
-                         .modules = {},
-                         .memory = setup.memory,
-                         .command_line = setup.command_line};
-  if (!setup.modules.empty()) machine.modules = modules.emplace(setup.modules).path();
+std::vector<std::string> boot_command(const Setup& setup, const std::string& modules) {
+  const std::vector<std::string> qemu = tools::qemu_command({.image = tools::program_folder() / "exovisor.elf",
+                                                             .modules = modules,
+                                                             .memory = setup.memory,
+                                                             .command_line = setup.command_line});
   std::vector<std::string> words{"timeout", "-k", "2", "40"};
-  const std::vector<std::string> qemu = tools::qemu_command(machine);
-  words.insert(words.end(), qemu.begin(), qemu.end());
+  for (const std::string& word : qemu) {
+    const bool is_exit_device = word.starts_with("isa-debug-exit,");
+    words.push_back(is_exit_device && !setup.exit_device ? "isa-debug-exit,iobase=0x1f4" : word);
+  }
   words.insert(words.end(), setup.more.begin(), setup.more.end());
+  return words;
+}
+
+Outcome boot(const Setup& setup) {
+  const tools::MemoryFile modules{setup.modules};
+  const std::vector<std::string> words = boot_command(setup, setup.modules.empty() ? "" : modules.path().string());
   const tools::Output output = tools::run_to_end(words);
   const bool by_itself = output.status != 124 && output.status % 2 == 1;
   std::string text;
@@ -32,11 +36,13 @@ Outcome boot(const Setup& setup) {
 
 std::string root_program() { return tools::read_file(tools::program_folder() / "boot_program.elf"); }
 
-std::string root_archive() {
+std::string archive_of(const std::vector<std::pair<std::string, std::string>>& members) {
   tools::CpioArchive archive;
-  archive.add("root", root_program());
+  for (const auto& [name, content] : members) archive.add(name, content);
   return archive.bytes();
 }
+
+std::string root_archive() { return archive_of({{"root", root_program()}}); }
 
 Outcome boot_program(const std::string& word, const std::string& memory) {
   return boot({.modules = root_archive(), .command_line = "-- " + word, .memory = memory, .more = {}});

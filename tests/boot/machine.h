@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace exo::tests {
@@ -17,9 +18,15 @@ struct Setup {
   std::string command_line;
   std::string memory = "256M";
   std::vector<std::string> more;  // words for QEMU
+  bool exit_device = true;        // without it the machine halts when it ends
 };
 
 Outcome boot(const Setup& setup);
+
+// The command that boots it, ended by force after 40 s. `modules` is the file of the boot module, or empty.
+std::vector<std::string> boot_command(const Setup& setup, const std::string& modules);
+
+std::string archive_of(const std::vector<std::pair<std::string, std::string>>& members);
 
 // The tests' root program, and an archive that holds it alone.
 std::string root_program();

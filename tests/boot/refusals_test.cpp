@@ -2,7 +2,6 @@
 // What the core refuses to boot, with one clear line and a status of its own.
 #include "spec/abi.h"
 #include "tests/boot/machine.h"
-#include "tools/library/cpio_archive.h"
 
 #include <elf.h>
 #include <gmock/gmock.h>
@@ -26,11 +25,9 @@ TEST(Refuses, TooLittleMemory) {
 }
 
 TEST(Refuses, ProgramThatDoesNotFit) {
-  tools::CpioArchive archive;
-  archive.add("root", root_program());
-  archive.add("big", std::string(40 << 20, 'x'));
-  expect_refusal({.modules = archive.bytes(), .command_line = "", .memory = "64M", .more = {}},
-                 exit_status::too_little_memory, "the boot module needs more memory");
+  const std::string archive = archive_of({{"root", root_program()}, {"big", std::string(40 << 20, 'x')}});
+  expect_refusal({.modules = archive, .command_line = "", .memory = "64M", .more = {}}, exit_status::too_little_memory,
+                 "the boot module needs more memory");
 }
 
 TEST(Refuses, ProcessorWithoutLongMode) {
@@ -63,7 +60,7 @@ TEST(Refuses, NoModule) {
 }
 
 TEST(Refuses, EmptyArchive) {
-  expect_refusal({.modules = tools::CpioArchive{}.bytes(), .command_line = "", .more = {}}, exit_status::no_module,
+  expect_refusal({.modules = archive_of({}), .command_line = "", .more = {}}, exit_status::no_module,
                  "the boot module has no program");
 }
 
@@ -99,17 +96,14 @@ TEST(Refuses, MalformedArchive) {
 }
 
 TEST(Refuses, TooManyMembers) {
-  tools::CpioArchive archive;
-  for (int i = 0; i < 17; ++i) archive.add("root", root_program());
-  expect_bad_module(archive.bytes(), "the boot module: it has too many members");
+  expect_bad_module(archive_of(std::vector(17, std::pair{std::string("root"), root_program()})),
+                    "the boot module: it has too many members");
 }
 
 // --- The root program ---
 
 void expect_bad_program(const std::string& program, const std::string& fault) {
-  tools::CpioArchive archive;
-  archive.add("root", program);
-  expect_bad_module(archive.bytes(), "the root program: " + fault);
+  expect_bad_module(archive_of({{"root", program}}), "the root program: " + fault);
 }
 
 using Headers = std::function<void(Elf64_Ehdr&, Elf64_Phdr*)>;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The boot tests' root program. The command line says what it does: "hello", "registers", "switch", "orphan",
-// or the name of a fault. It ends the machine with status 0 when all was as it should be.
+// "wait" for a key, or the name of a fault. It ends the machine with status 0 when all was as it should be.
 #include "tests/boot/program/scenarios.h"
 
 #include "tests/boot/program/faults.h"
@@ -17,6 +17,10 @@ extern "C" [[noreturn]] void start(const BootInformation& information) {
     check_switch(information);
   } else if (same(words, "orphan")) {
     check_fault_of_child(information);
+  } else if (same(words, "wait")) {
+    print_line("waiting");
+    while (call(Call::console_read).status != Status::ok) {
+    }
   } else {
     cause_fault(words, information);
     print_line("nothing happened: ", words);
