@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+#include "fuzz/witnesses.h"
+
+#include "fuzz/generator.h"
+#include "fuzz/shrink.h"
+#include "model/boot.h"
+#include "model/names.h"
+#include "model/native.h"
+#include "model/replay.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace exo::fuzz {
+
+namespace {
+
+using model::Machine;
+using model::Step;
+
+// Long enough for a domain to be built, to run and to be taken apart.
+constexpr std::size_t longest_run = 2000;
+constexpr Word witness_frames = 32;
+
+// The start of a witness. One status is out of reach of any run, so its state is set.
+model::Trace start_for(const std::string& name) {
+  model::Trace start{.frames = witness_frames, .start = model::Trace::Start::boot, .state = {}, .lines = {}};
+  if (name == "tlb_flush.epoch_exhausted") start.state.push_back({model::map_named("epoch"), {}, max_epoch});
+  return start;
+}
+
+// The shortest run met so far that ends with a status, by its name.
+std::map<std::string, Steps> find_runs(std::uint64_t seed, std::uint64_t count) {
+  std::map<std::string, Steps> found;
+  const Machine fresh = model::booted_machine(witness_frames);
+  Machine machine = fresh;
+  RandomChoices choices{seed};
+  Steps steps;
+  for (std::uint64_t i = 0; i < count; ++i) {
+    if (!machine.is_running() || steps.size() == longest_run) {
+      machine = fresh;
+      steps.clear();
+    }
+    steps.push_back(next_step(machine, choices));
+    const model::Answer answer = machine.perform(steps.back());
+    machine.forget_writes();
+    if (steps.back().kind != Step::Kind::call) continue;
+    Steps& shortest = found[witness_name(steps.back(), answer)];
+    if (shortest.empty() || steps.size() < shortest.size()) shortest = steps;
+  }
+  return found;
+}
+
+// Whether the steps, from this state on, end with what the name says and no earlier call is refused.
+bool ends_with(const std::string& name, const Steps& steps, Machine& machine) {
+  for (const Step& step : steps) {
+    if (!machine.is_running()) return false;
+    const model::Answer answer = machine.perform(step);
+    machine.forget_writes();
+    if (&step == &steps.back()) return step.kind == Step::Kind::call && witness_name(step, answer) == name;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::string witness_name(const Step& step, const model::Answer& answer) {
+  const std::string call = step.call < call_count ? model::call_name(step.call) : "other";
+  return fmt::format("{}.{}", call, model::status_name(answer.status));
+}
+
+std::vector<std::string> witness_names() {
+  std::vector<std::string> names{"other.no_such_call"};
+  for (const auto& call : spec::calls<model::Native>()) {
+    for (const Status status : statuses_of(call.number)) {
+      names.push_back(fmt::format("{}.{}", call.name, model::status_name(spec::code(status))));
+    }
+  }
+  return names;
+}
+
+std::map<std::string, model::Trace> find_witnesses(std::uint64_t seed, std::uint64_t steps) {
+  std::map<std::string, Steps> runs = find_runs(seed, steps);
+  runs["tlb_flush.epoch_exhausted"] = {Step::of(Call::tlb_flush)};
+  std::map<std::string, model::Trace> found;
+  for (const auto& [name, run] : runs) {
+    const model::Trace start = start_for(name);
+    Machine fresh{start.frames};
+    if (model::set_start(start, fresh).has_value()) continue;
+    Machine machine = fresh;
+    const Steps shortest = shrink(run, [&](const Steps& candidate) {
+      machine = fresh;
+      return ends_with(name, candidate, machine);
+    });
+    found[name] = model::record(start, shortest);
+  }
+  return found;
+}
+
+}  // namespace exo::fuzz

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+// Checks every invariant of spec/invariants.h and recounts every counter of spec/counters.h on a whole machine.
+#pragma once
+
+#include "model/machine.h"
+
+#include <string>
+#include <vector>
+
+namespace exo::model {
+
+// Something that should hold of the state and does not: the name of the invariant or counter, and where.
+struct Violation {
+  std::string name;
+  std::string where;  // "frame 5, word 3"
+
+  bool operator==(const Violation&) const = default;
+};
+
+std::vector<Violation> invariant_violations(const Machine& machine);
+std::vector<Violation> counter_violations(const Machine& machine);
+std::vector<Violation> violations(const Machine& machine);
+
+}  // namespace exo::model
