@@ -57,8 +57,12 @@ Request parse(int argument_count, char** arguments) {
 
 // The programs of the build, in the order of their names.
 std::vector<fs::path> built_programs() {
+  const fs::path folder = program_folder().parent_path() / "programs";
   std::vector<fs::path> programs;
-  for (const fs::directory_entry& file : fs::directory_iterator(program_folder().parent_path() / "programs")) {
+  if (!fs::exists(folder)) {
+    return programs;
+  }
+  for (const fs::directory_entry& file : fs::directory_iterator(folder)) {
     if (file.path().extension() == ".elf") {
       programs.push_back(file.path());
     }
