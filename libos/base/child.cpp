@@ -60,6 +60,7 @@ Step Builder::create_mailbox(std::uint64_t argument) {
 
   const auto root_table = root_.pool().allocate_table(child_.domain, 4);
   if (!root_table) return check(root_table.error(), "Cannot create the root table");
+  child_.root_table = *root_table;
   Mailbox& mailbox = *child_.mailbox;
   mailbox.domain = child_.domain;
   mailbox.parent = own_vcpu;
@@ -132,7 +133,7 @@ Step Builder::create_vcpu(VirtualAddress entry) {
   child_.mailbox->vcpu = child_.vcpu;
   const Status created = vcpu_create(child_.vcpu, child_.domain, *context);
   if (created != Status::ok) return check(created, "Cannot create a vCPU");
-  const Status rooted = vcpu_set_roots(child_.vcpu, child_.mailbox->root_table, FrameNumber{no_frame});
+  const Status rooted = vcpu_set_roots(child_.vcpu, child_.root_table, FrameNumber{no_frame});
   if (rooted != Status::ok) return check(rooted, "Cannot give the vCPU its root table");
   return check(vcpu_start(child_.vcpu, entry, child_stack_top, number(child_mailbox)), "Cannot start the vCPU");
 }

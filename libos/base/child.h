@@ -45,11 +45,12 @@ struct Child {
   VcpuId vcpu{no_vcpu};
   Mailbox* mailbox = nullptr;
   FrameNumber mailbox_frame{no_frame};
+  FrameNumber root_table{no_frame};
   FrameNumber stack_frame{no_frame};  // the uppermost page of its stack
   NotedTables tables;
 
   bool exists() const { return number(domain) != no_domain; }
-  AddressSpace space() { return {tables, mailbox->root_table}; }
+  AddressSpace space() { return {tables, root_table}; }
 };
 
 // Builds a child that waits to be started. If that fails, what it had is taken back.

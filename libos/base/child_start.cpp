@@ -13,7 +13,7 @@ extern "C" [[noreturn]] void run_child(Mailbox* mailbox) {
   text.attach(*mailbox);
   set_output(text);
   mailbox->exit_status = child_main(*mailbox);
-  mailbox->has_finished = true;
+  mailbox->has_finished = 1;
   while (domain_destroy(mailbox->domain) == Status::ok) {
   }
   __builtin_trap();

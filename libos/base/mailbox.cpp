@@ -8,10 +8,14 @@ std::optional<char> TextRing::take() {
   return characters_[read_++ % capacity];
 }
 
-void MailboxSink::put(char character) {
-  while (mailbox_->text.is_full()) {
-    if (yield(mailbox_->parent) != Status::ok) return;
+void show_text(Mailbox& mailbox) {
+  mailbox.wants_display = 1;
+  while (mailbox.wants_display != 0 && yield(mailbox.parent) == Status::ok) {
   }
+}
+
+void MailboxSink::put(char character) {
+  if (mailbox_->text.is_full()) show_text(*mailbox_);
   mailbox_->text.put(character);
 }
 

@@ -27,9 +27,9 @@ class TextRing {
   void put(char character) { characters_[written_++ % capacity] = character; }
   std::optional<char> take();
 
- private:
   static constexpr std::uint64_t capacity = 2048;
 
+ private:
   std::uint64_t written_ = 0;
   std::uint64_t read_ = 0;
   std::array<char, capacity> characters_{};
@@ -49,11 +49,15 @@ struct Mailbox {
   // Used while the child runs. What requests mean is between the two programs.
   std::uint64_t request;
   std::uint64_t operand;
-  bool has_finished;
+  std::uint64_t has_finished;  // 1 when exit_status holds
   std::uint64_t exit_status;
+  std::uint64_t wants_display;  // 1 when the child yielded only to have its text shown
   TextRing text;
 };
 static_assert(sizeof(Mailbox) <= page_size);
+
+// Lets the parent show what was printed so far.
+void show_text(Mailbox& mailbox);
 
 // The output of a child: lets the parent run when the ring is full.
 class MailboxSink : public Sink {

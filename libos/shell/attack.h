@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+// Attacks on the core. Each does something that must be refused, with real calls on real objects.
+#pragma once
+
+#include "libos/shell/shell.h"
+
+#include <span>
+
+namespace exo::libos {
+
+// What attacks are made with. The shell is the attacker; domain `victim` runs but never gets the processor.
+struct Arena {
+  Shell& shell;
+  Child* victim = nullptr;
+  FrameNumber mine{no_frame};      // a data frame of the shell, bound nowhere
+  FrameNumber table{no_frame};     // a level-1 table of the shell, linked nowhere; attacks use its entry 0
+  FrameNumber table_2{no_frame};   // the same of level 2
+  FrameNumber theirs{no_frame};    // a data frame of the victim that the shell has no capability for
+  FrameNumber readable{no_frame};  // one that slot 1 lets the shell read
+  FrameNumber revoked{no_frame};   // one for which the capability of the shell in slot 1 was revoked
+
+  explicit Arena(Shell& of) : shell{of} {}
+  std::expected<void, Failure> prepare();
+  std::expected<void, Failure> clean_up();
+
+  // Binds a frame at entry 0 of the arena's table.
+  Status bind(FrameNumber frame, Rights rights, Slot slot = Slot::owner) const;
+  Status unbind() const;
+};
+
+struct Attack {
+  std::string_view name;
+  std::string_view description;
+  Status refusal;  // the answer of a core that is right
+  Status (*run)(const Arena&);
+};
+
+std::span<const Attack> frame_attacks();
+std::span<const Attack> table_attacks();
+std::span<const Attack> capability_attacks();
+std::span<const Attack> domain_attacks();
+std::span<const Attack> call_attacks();
+
+}  // namespace exo::libos

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+// Attacks on capabilities: forged, widened, used after revocation.
+#include "libos/shell/attack.h"
+
+#include <array>
+
+namespace exo::libos {
+namespace {
+
+constexpr Slot shell_slot{1};
+constexpr Slot empty_slot{2};
+
+constexpr std::array all{
+    Attack{"forged-slot", "names a capability slot that nobody filled", Status::no_capability,
+           [](const Arena& arena) { return arena.bind(arena.theirs, Rights::read, empty_slot); }},
+    Attack{"no-such-slot", "names a capability slot that does not exist", Status::no_capability,
+           [](const Arena& arena) { return arena.bind(arena.theirs, Rights::read, Slot{capability_slots + 1}); }},
+    Attack{"after-revocation", "binds a frame under a capability that was revoked", Status::no_capability,
+           [](const Arena& arena) { return arena.bind(arena.revoked, Rights::read, shell_slot); }},
+    Attack{"write-read-only", "binds a frame writable that may only be read", Status::rights_exceeded,
+           [](const Arena& arena) { return arena.bind(arena.readable, Rights::read_write, shell_slot); }},
+    Attack{"execute-read-only", "binds a frame executable that may only be read", Status::rights_exceeded,
+           [](const Arena& arena) { return arena.bind(arena.readable, Rights::read_execute, shell_slot); }},
+    Attack{"pass-on", "gives a third domain a capability for a frame of another", Status::not_owner,
+           [](const Arena& arena) { return capability_derive(arena.readable, empty_slot, own_domain, Rights::all); }},
+    Attack{"overwrite-slot", "puts a capability over one that was given away", Status::slot_taken,
+           [](const Arena& arena) {
+             return capability_derive(arena.victim->mailbox_frame, Child::shared_slot, arena.victim->domain,
+                                      Rights::read);
+           }},
+    Attack{"bad-rights", "gives rights that do not exist", Status::bad_rights,
+           [](const Arena& arena) {
+             return capability_derive(arena.mine, shell_slot, arena.victim->domain, Rights{all_rights + 1});
+           }},
+    Attack{"share-table", "gives away a capability for a page table", Status::not_shareable,
+           [](const Arena& arena) {
+             return capability_derive(arena.table, shell_slot, arena.victim->domain, Rights::read);
+           }},
+    Attack{"drop-foreign", "gives up a capability that another domain holds", Status::not_holder,
+           [](const Arena& arena) { return capability_release(arena.victim->mailbox_frame, Child::shared_slot); }},
+};
+
+}  // namespace
+
+std::span<const Attack> capability_attacks() { return all; }
+
+}  // namespace exo::libos

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+// The shell: reads lines, runs commands, and is the parent of the domains it starts.
+#pragma once
+
+#include "libos/base/child.h"
+#include "libos/base/console.h"
+#include "libos/base/reaper.h"
+#include "libos/shell/arguments.h"
+
+#include <optional>
+
+namespace exo::libos {
+
+enum class [[nodiscard]] Outcome { done, failed, usage };
+
+// Prints why it was refused, or why a library function gave up.
+Outcome refused(Status status);
+Outcome refused(const Failure& failure);
+
+// done if the core agreed, else says why not.
+Outcome outcome_of(Status status);
+
+class Shell {
+ public:
+  static constexpr std::uint64_t exit_failed = 1;
+
+  explicit Shell(Root& root) : root_{root} {}
+
+  Root& root() { return root_; }
+
+  // Runs commands until `exit` or the end of the input; then answers the exit status.
+  std::uint64_t run();
+
+  // After the command that is running now.
+  void exit(std::uint64_t status) { exit_status_ = status; }
+
+  // --- Children ---
+
+  // Builds a child from a program. The child must be started, and in the end taken back.
+  std::expected<Child*, Failure> build(std::string_view program, std::uint64_t argument);
+
+  // The child with this domain; null if it is not one of ours.
+  Child* child(DomainId domain);
+
+  bool is_dying(const Child& child) { return root_.domain(child.domain).state == DomainState::dying; }
+
+  // Lets a child run until it yields or ends, and shows what it printed.
+  Status resume(Child& child);
+
+  // Takes everything back that a dying domain had, whether it is a child or not.
+  std::expected<Harvest, Failure> take_back(DomainId domain);
+
+ private:
+  static constexpr std::size_t most_children = 8;
+
+  Outcome run_line(std::string_view line);
+  void show_text(Child& child);
+
+  Root& root_;
+  LineReader reader_;
+  std::array<Child, most_children> children_{};
+  std::optional<std::uint64_t> exit_status_;
+};
+
+}  // namespace exo::libos
