@@ -30,7 +30,7 @@ struct Options {
   std::vector<std::string> libfuzzer_arguments;
 };
 
-constexpr unsigned memory_interval = 64;
+constexpr unsigned interval = 64;
 constexpr std::uint64_t steps_between_looks_at_the_clock = 1024;
 
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
@@ -81,7 +81,7 @@ int report_difference(const Options& options, const Steps& steps) {
 int run_randomly(const Options& options) {
   Steps failing;
   {
-    model::Lockstep lockstep{model::booted_machine(options.frames), memory_interval};
+    model::Lockstep lockstep{model::booted_machine(options.frames), interval};
     RandomRun run{lockstep, options.seed};
     const auto start = Clock::now();
     std::uint64_t calls = 0;

@@ -11,11 +11,16 @@ using model::Step;
 
 constexpr Word hardware_bits = entry::accessed | entry::dirty;
 
-// Calls that end the machine, or whoever makes them, come rarely.
+// Bindings come often; calls that end the machine, or whoever makes them, and flushes come rarely.
 Call any_call(Choices& choices) {
+  if (choices.one_in(4)) return Call::table_set;
   const Call call = static_cast<Call>(choices.below(call_count));
-  const bool ends = call == Call::machine_exit || call == Call::domain_destroy;
-  return ends && !choices.one_in(16) ? Call::table_set : call;
+  switch (call) {
+    case Call::machine_exit:
+    case Call::domain_destroy: return choices.one_in(16) ? call : Call::table_set;
+    case Call::tlb_flush: return choices.one_in(3) ? call : Call::table_set;
+    default: return call;
+  }
 }
 
 // A word in place of an argument: an odd one, or a near miss.

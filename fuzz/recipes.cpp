@@ -28,17 +28,27 @@ Word undoable_domain(Picker& pick) {
   return domain_for(pick);
 }
 
-Word data_frame(Picker& pick, Word owner, bool unused) {
+// A data frame of the owner: mostly one that nothing keeps from being released, at times any or one that some
+// processor may still reach.
+Word data_frame(Picker& pick, Word owner) {
+  const Word kind = pick.choices().below(6);
+  const bool any = kind == 0;
+  const bool unflushed = kind == 1;
   return pick
       .frame_where([&](Word frame) {
-        return pick.type_is(frame, FrameType::data) && pick.owned(frame, owner) && (!unused || pick.is_unused(frame));
+        if (!pick.type_is(frame, FrameType::data) || !pick.owned(frame, owner)) return false;
+        if (any) return true;
+        if (!unflushed) return pick.is_unused(frame);
+        return pick.state().references[frame] == 0 &&
+               !spec::flushed_since(pick.state(), pick.state().drop_epoch[frame]);
       })
       .value_or(pick.any_frame());
 }
 
 Step table_create(Picker& pick) {
-  const Word frame = data_frame(pick, domain_for(pick), !pick.choices().one_in(4));
-  return Step::of(Call::table_create, {frame, 1 + pick.choices().below(4)});
+  const Word frame = data_frame(pick, domain_for(pick));
+  // More tables of level 1 than of the others: bindings are what matters most.
+  return Step::of(Call::table_create, {frame, pick.choices().one_in(2) ? 1 : 1 + pick.choices().below(4)});
 }
 
 Step table_destroy(Picker& pick) {
@@ -54,8 +64,12 @@ Step table_destroy(Picker& pick) {
 Step table_set(Picker& pick) {
   Choices& choices = pick.choices();
   const Word owner = domain_for(pick);
-  const Word table = pick.frame_where([&](Word frame) { return pick.is_table(frame) && pick.owned(frame, owner); })
-                         .value_or(pick.any_frame());
+  const bool leaf = choices.one_in(2);
+  const Word table =
+      pick.frame_where([&](Word frame) {
+            return pick.owned(frame, owner) && (leaf ? pick.type_is(frame, FrameType::table_1) : pick.is_table(frame));
+          })
+          .value_or(pick.any_frame());
   Word index = choices.below(16);
   if (choices.one_in(3)) index = pick.live_index(table).value_or(index);
   if (choices.one_in(16)) index = core_slot_first + choices.below(core_slot_count + 1);
@@ -98,7 +112,7 @@ Step vcpu_create(Picker& pick) {
                         })
                         .value_or(pick.any_identity());
   const Word domain = domain_for(pick);
-  return Step::of(Call::vcpu_create, {vcpu, domain, data_frame(pick, domain, !pick.choices().one_in(4))});
+  return Step::of(Call::vcpu_create, {vcpu, domain, data_frame(pick, domain)});
 }
 
 Word root_of(Picker& pick, Word domain) {
@@ -134,7 +148,7 @@ Step plausible_call(Call call, Picker& pick) {
       const auto free = pick.frame_where([&](Word frame) { return pick.type_is(frame, FrameType::free); });
       return Step::of(call, {domain_for(pick), free.value_or(pick.any_frame())});
     }
-    case Call::frame_release: return Step::of(call, {data_frame(pick, undoable_domain(pick), !choices.one_in(3))});
+    case Call::frame_release: return Step::of(call, {data_frame(pick, undoable_domain(pick))});
     case Call::table_create: return table_create(pick);
     case Call::table_destroy: return table_destroy(pick);
     case Call::table_set: return table_set(pick);

@@ -89,6 +89,8 @@ const std::vector<Object>& all_objects() {
   return list;
 }
 
+std::size_t object_of(MapNumber map) { return location_of(map).object; }
+
 std::size_t object_bytes(const Object& object, Word frames) {
   return extent(object.index, frames)[0] * object.record_size;
 }
@@ -143,6 +145,7 @@ std::optional<std::string> difference(const CoreView& core, const CoreView& mode
 
 std::optional<std::string> difference(const CoreView& core, const CoreView& model, std::size_t object,
                                       std::size_t first, std::size_t count) {
+  if (first + count > core.bytes(object).size()) return std::nullopt;
   const std::size_t found =
       first_difference(core.bytes(object).subspan(first, count), model.bytes(object).subspan(first, count));
   if (found == count) return std::nullopt;

@@ -17,9 +17,11 @@ namespace exo::model {
 
 // All objects of the abstraction, the host's last; an object is named by its position here.
 const std::vector<Object>& all_objects();
-inline constexpr std::size_t memory_object = 1;
 
-// How many elements an object has in a machine of this many frames.
+// The object that holds a map.
+std::size_t object_of(MapNumber map);
+
+// How many bytes an object has in a machine of this many frames.
 std::size_t object_bytes(const Object& object, Word frames);
 
 class CoreView {

@@ -10,12 +10,18 @@
 
 namespace exo::model {
 
-Lockstep::Lockstep(Word frames, unsigned memory_interval)
-    : model_{frames}, expected_{frames}, core_{frames}, memory_interval_{memory_interval} {
+namespace {
+
+constexpr std::size_t small_object = 4096;  // bytes that are quickly compared at each step
+
+}  // namespace
+
+Lockstep::Lockstep(Word frames, unsigned interval)
+    : model_{frames}, expected_{frames}, core_{frames}, interval_{interval} {
   set(map_named("frame_count"), {}, frames);
 }
 
-Lockstep::Lockstep(const Machine& start, unsigned memory_interval) : Lockstep{start.frames(), memory_interval} {
+Lockstep::Lockstep(const Machine& start, unsigned interval) : Lockstep{start.frames(), interval} {
   start_.emplace(Start{start, CoreCopy{start.frames()}});
   start_->machine.forget_writes();
   start_->copy.view().lower_all(start_->machine);
@@ -58,16 +64,16 @@ std::optional<std::string> Lockstep::compare(Answer of_core) {
     return fmt::format("the core answers {} {:#x}, the model {} {:#x}", status_name(of_core.status), of_core.value,
                        status_name(answer_.status), answer_.value);
   }
+  const bool everything = ++steps_ % interval_ == 0;
   for (std::size_t object = 0; object < all_objects().size(); ++object) {
-    if (object == memory_object) continue;
+    if (!everything && core_.view().bytes(object).size() > small_object) continue;
     if (auto found = difference(core_.view(), expected_.view(), object)) return found;
   }
-  if (++steps_ % memory_interval_ == 0) return difference(core_.view(), expected_.view(), memory_object);
-  static const MapNumber memory = map_named("memory");
+  if (everything) return std::nullopt;
   for (const Machine::Write& write : model_.writes()) {
-    if (write.map != memory) continue;
-    const std::size_t row = write.key[0] * page_size;
-    if (auto found = difference(core_.view(), expected_.view(), memory_object, row, page_size)) return found;
+    const std::size_t object = object_of(write.map);
+    const std::size_t size = all_objects()[object].record_size;
+    if (auto found = difference(core_.view(), expected_.view(), object, write.key[0] * size, size)) return found;
   }
   return std::nullopt;
 }

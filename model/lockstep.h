@@ -11,11 +11,11 @@ namespace exo::model {
 
 class Lockstep {
  public:
-  // Both start with everything zero but frame_count. Memory that the specification did not write is compared
-  // once in `memory_interval` steps; everything else at each.
-  explicit Lockstep(Word frames, unsigned memory_interval = 1);
+  // Both start with everything zero but frame_count. What the specification wrote and small objects are compared
+  // at each step; the rest of large objects once in `interval` steps.
+  explicit Lockstep(Word frames, unsigned interval = 1);
   // Both start in the state of this machine; reset() goes back to it. For machines of some thousand frames at most.
-  explicit Lockstep(const Machine& start, unsigned memory_interval = 1);
+  explicit Lockstep(const Machine& start, unsigned interval = 1);
 
   void reset();
 
@@ -41,7 +41,7 @@ class Lockstep {
   Machine model_;
   CoreCopy expected_;  // the model's state, as the core should hold it
   HostCore core_;
-  unsigned memory_interval_;
+  unsigned interval_;
   unsigned steps_ = 0;
   Answer answer_;
 };
