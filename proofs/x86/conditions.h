@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+// The sixteen conditions of branches, moves and settings (SDM volume 1, appendix B).
+#pragma once
+
+#include "proofs/x86/machine.h"
+
+#include <Zydis/Zydis.h>
+
+#include <optional>
+
+namespace exo::proofs::x86 {
+
+// Whether a jump of this mnemonic is taken; nothing if it is no conditional jump on flags.
+std::optional<Bool> jump_condition(ZydisMnemonic mnemonic, const Flags& flags);
+
+}  // namespace exo::proofs::x86

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+// What surrounds the code under execution, as the user of the executor describes it.
+#pragma once
+
+#include "proofs/x86/fields.h"
+#include "proofs/x86/object.h"
+
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+namespace exo::proofs::x86 {
+
+// Callbacks come in program order; a guard says on which paths. One that is missing makes the instruction
+// unsupported.
+struct Environment {
+  std::vector<Object> objects;
+  std::uint64_t gs_base = 0;  // the address of this processor's record
+  Fields::Initial initial;    // must be given
+
+  // mov to CR3: the word written.
+  std::function<void(const Word& value, const Bool& guard)> load_root = {};
+  // in and out of a byte; the port is always a constant.
+  std::function<Word(std::uint16_t port, const Bool& guard)> port_in = {};
+  std::function<void(std::uint16_t port, const Word& byte, const Bool& guard)> port_out = {};
+};
+
+}  // namespace exo::proofs::x86

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+// Moves, widenings, addresses and the stack. None changes a flag.
+#include "proofs/x86/rules.h"
+#include "proofs/x86/unsupported.h"
+
+namespace exo::proofs::x86 {
+
+namespace {
+
+// MOV between general registers, memory and constants; and MOV to CR3, which drops translations (volume 3, 4.10.4.1).
+void mov(Execution& x) {
+  const ZydisDecodedOperand& to = x.operand(0);
+  if (to.type == ZYDIS_OPERAND_TYPE_REGISTER && to.reg.value == ZYDIS_REGISTER_CR3) {
+    if (!x.world.environment.load_root) throw Unsupported{"nobody says what a load of CR3 does"};
+    x.world.environment.load_root(x.read(1).word(), x.guard());
+    return;
+  }
+  x.write(0, x.read(1));
+}
+
+// MOVZX
+void movzx(Execution& x) { x.write(0, x.read(1)); }
+
+// MOVSX, MOVSXD
+void movsx(Execution& x) { x.write(0, truncate(sign_extend(x.read(1).word(), x.bits(1)), x.bits())); }
+
+// LEA
+void lea(Execution& x) { x.write(0, truncate(x.address(1), x.bits())); }
+
+// XCHG: both are read before either is written.
+void xchg(Execution& x) {
+  const Linear a = x.read(0);
+  const Linear b = x.read(1);
+  x.write(0, b);
+  x.write(1, a);
+}
+
+// PUSH of 64 bits; a constant is sign-extended.
+void push(Execution& x) {
+  if (x.instruction().decoded.operand_width != 64) throw Unsupported{"only words of 64 bits may be pushed"};
+  const bool constant = x.operand(0).type == ZYDIS_OPERAND_TYPE_IMMEDIATE;
+  x.push(constant ? Linear{x.operand(0).imm.value.u} : x.read(0));
+}
+
+// POP to a register.
+void pop(Execution& x) {
+  if (x.operand(0).type != ZYDIS_OPERAND_TYPE_REGISTER || x.bits() != 64) {
+    throw Unsupported{"only words of 64 bits may be popped, to a register"};
+  }
+  x.write(0, x.pop());
+}
+
+// CBW, CWDE, CDQE: the lower half of the accumulator, sign-extended to all of it.
+void widen_accumulator(Execution& x, unsigned bits) {
+  const Word half = x.read_register(Register::rax, bits / 2).word();
+  x.write_register(Register::rax, bits, truncate(sign_extend(half, bits / 2), bits));
+}
+void cbw(Execution& x) { widen_accumulator(x, 16); }
+void cwde(Execution& x) { widen_accumulator(x, 32); }
+void cdqe(Execution& x) { widen_accumulator(x, 64); }
+
+// BSWAP of 32 and 64 bits.
+void bswap(Execution& x) {
+  if (x.bits() < 32) throw Unsupported{"the form with 16 bits is undefined"};
+  const Word value = x.read(0).word();
+  Word swapped = 0;
+  for (unsigned shift = 0; shift < x.bits(); shift += 8) {
+    swapped = swapped << 8 | ((value >> shift) & Word{0xff});
+  }
+  x.write(0, swapped);
+}
+
+// NOP, and ENDBR64, which does nothing where control-flow enforcement is off.
+void nop(Execution&) {}
+
+}  // namespace
+
+Rules move_rules() {
+  return {{ZYDIS_MNEMONIC_MOV, mov},      {ZYDIS_MNEMONIC_MOVZX, movzx}, {ZYDIS_MNEMONIC_MOVSX, movsx},
+          {ZYDIS_MNEMONIC_MOVSXD, movsx}, {ZYDIS_MNEMONIC_LEA, lea},     {ZYDIS_MNEMONIC_XCHG, xchg},
+          {ZYDIS_MNEMONIC_PUSH, push},    {ZYDIS_MNEMONIC_POP, pop},     {ZYDIS_MNEMONIC_CBW, cbw},
+          {ZYDIS_MNEMONIC_CWDE, cwde},    {ZYDIS_MNEMONIC_CDQE, cdqe},   {ZYDIS_MNEMONIC_BSWAP, bswap},
+          {ZYDIS_MNEMONIC_NOP, nop},      {ZYDIS_MNEMONIC_ENDBR64, nop}};
+}
+
+}  // namespace exo::proofs::x86

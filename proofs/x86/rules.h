@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+// The meaning of instructions, one rule a mnemonic. Each rule names the section of the manual it follows: the
+// instruction's page in "Intel 64 and IA-32 Architectures Software Developer's Manual", volume 2. A flag that
+// the manual calls undefined is arbitrary.
+#pragma once
+
+#include "proofs/x86/execution.h"
+
+#include <map>
+
+namespace exo::proofs::x86 {
+
+using Rule = void (*)(Execution&);
+using Rules = std::map<ZydisMnemonic, Rule>;
+
+Rules arithmetic_rules();
+Rules logic_rules();
+Rules shift_rules();
+Rules move_rules();
+Rules condition_rules();  // setcc and cmovcc
+Rules block_rules();      // string instructions
+Rules system_rules();
+
+// All of the above. Jumps, calls, returns and traps are the executor's own (control.h).
+const Rules& rules();
+
+}  // namespace exo::proofs::x86
