@@ -29,8 +29,6 @@ void enter_vcpu(VcpuId vcpu) {
   load_root(FrameNumber{vcpu == VcpuId{no_vcpu} ? boot_root : record(vcpu).kernel_root});
 }
 
-DomainId current_domain() { return DomainId{record(VcpuId{Port::cpu()->vcpu}).domain}; }
-
 Reply domain_create(DomainId caller, std::uint64_t domain_word, std::uint64_t limit) {
   if (!domain_exists(domain_word)) return Status::no_such_domain;
   Domain& domain = record(DomainId{domain_word});

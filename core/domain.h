@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/names.h"
+#include "core/port.h"
 #include "core/reply.h"
 
 namespace exo::core {
@@ -15,8 +16,8 @@ Reply domain_reap(std::uint64_t domain_word);
 // This processor runs the vCPU from now on; no_vcpu: it idles on the core's own root.
 void enter_vcpu(VcpuId vcpu);
 
-// The domain of the running vCPU, which makes the call or caused the exception.
-DomainId current_domain();
+// The domain of the running vCPU, which makes the call or caused the exception. Inline, because every call asks.
+inline DomainId current_domain() { return DomainId{record(VcpuId{Port::cpu()->vcpu}).domain}; }
 
 // The running domain caused an exception it has no handler for: it ends.
 extern "C" void domain_fault();
