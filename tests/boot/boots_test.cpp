@@ -18,7 +18,7 @@ TEST_P(BootsWith, Memory) {
   EXPECT_THAT(run.text, HasSubstr("claimed frame "));
 }
 
-INSTANTIATE_TEST_SUITE_P(, BootsWith, testing::Values("64M", "100M", "256M", "3G", "4G"),
+INSTANTIATE_TEST_SUITE_P(, BootsWith, testing::Values("64M", "100M", "256M", "3G", "4G", "16G"),
                          [](const auto& info) { return std::string(info.param); });
 
 TEST(Boots, ModulesAreForTheRootDomain) {

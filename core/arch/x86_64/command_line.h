@@ -7,7 +7,7 @@
 namespace exo::core {
 
 struct CommandLine {
-  bool silent = false;                                     // console=none: the core itself says nothing
+  bool silent = false;                                     // console=none: the core is silent once it has booted
   char root_words[sizeof(BootInformation::command_line)];  // what follows the word "--", ended by 0
 };
 
