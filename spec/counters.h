@@ -16,12 +16,13 @@ namespace exo::spec {
 template <class V>
 using Keys = std::vector<Word<V>>;
 
+// What each slot of an index adds to the counter with this key. A slot has as many keys as its index.
 template <class V>
 struct Sum {
   std::string_view name;
-  Index over;  // what the slots are: a slot has one or two keys, as this index has
+  Index over;
   Word<V> (*contribution)(const State<V>&, const Keys<V>& slot, const Keys<V>& key);
-  std::string_view within = {};  // a sum whose contribution is at least as large for each slot and (shorter) key
+  std::uint64_t largest_contribution = 1;
 };
 
 template <class V>
@@ -29,7 +30,8 @@ struct Counter {
   std::string_view name;
   Index of;  // what the keys are
   Word<V> (*value)(const State<V>&, const Keys<V>& key);
-  std::vector<std::string_view> sums;  // the value is the total of these
+  std::vector<Sum<V>> sums;      // the value is the total of these
+  std::string_view within = {};  // a counter, by the first key, to which each slot adds at least as much
 };
 
 template <class V>
@@ -59,49 +61,25 @@ Bool<V> vcpu_present(const State<V>& state, const Word<V>& vcpu) {
 }
 
 template <class V>
-const std::vector<Sum<V>>& sums() {
-  using S = const State<V>&;
-  using K = const Keys<V>&;
-  static thread_local const std::vector<Sum<V>> list{
-      {"entries_naming", Index::frame_word,
-       [](S s, K slot, K key) { return count_if<V>(entry_names(s, slot, key[0])); }},
-      {"entries_needing", Index::frame_word,
-       [](S s, K slot, K key) { return count_if<V>(entry_names(s, slot, key[0]) && needs_type(s, slot)); },
-       "entries_naming"},
-      {"entries_bound_under", Index::frame_word,
-       [](S s, K slot, K key) {
-         return count_if<V>(entry_names(s, slot, key[0]) && slot_of(s.memory[slot[0], slot[1]]) == key[1] + 1);
-       },
-       "entries_naming"},
-      {"entries_in", Index::frame_word,
-       [](S s, K slot, K key) { return count_if<V>(slot[0] == key[0] && is_live(s, slot[0], slot[1])); }},
-      {"kernel_roots", Index::vcpu,
-       [](S s, K slot, K key) {
-         return count_if<V>(vcpu_present(s, slot[0]) && key[0] != no_frame && s.vcpu_kernel_root[slot[0]] == key[0]);
-       }},
-      {"user_roots", Index::vcpu,
-       [](S s, K slot, K key) {
-         return count_if<V>(vcpu_present(s, slot[0]) && key[0] != no_frame && s.vcpu_user_root[slot[0]] == key[0]);
-       }},
-      {"contexts", Index::vcpu,
-       [](S s, K slot, K key) { return count_if<V>(vcpu_present(s, slot[0]) && s.vcpu_context[slot[0]] == key[0]); }},
-      {"frames_owned", Index::frame,
-       [](S s, K slot, K key) {
-         return count_if<V>(frame_exists(s, slot[0]) && key[0] != no_domain && s.owner[slot[0]] == key[0]);
-       }},
-      {"limits_of_children", Index::domain,
-       [](S s, K slot, K key) { return V::choose(is_child(s, slot[0], key[0]), s.domain_limit[slot[0]], Word<V>{0}); }},
-      {"capabilities_held", Index::frame_slot,
-       [](S s, K slot, K key) {
-         return count_if<V>(frame_exists(s, slot[0]) && slot[1] < capability_slots &&
-                            capability_held(s, slot[0], slot[1] + 1) &&
-                            s.capability_holder[slot[0], slot[1]] == key[0]);
-       }},
-      {"children", Index::domain, [](S s, K slot, K key) { return count_if<V>(is_child(s, slot[0], key[0])); }},
-      {"vcpus_of", Index::vcpu,
-       [](S s, K slot, K key) { return count_if<V>(vcpu_present(s, slot[0]) && s.vcpu_domain[slot[0]] == key[0]); }},
-  };
-  return list;
+Sum<V> kernel_roots() {
+  return {"kernel_roots", Index::vcpu, [](const State<V>& s, const Keys<V>& slot, const Keys<V>& key) {
+            return count_if<V>(vcpu_present(s, slot[0]) && key[0] != no_frame &&
+                               s.vcpu_kernel_root[slot[0]] == key[0]);
+          }};
+}
+
+template <class V>
+Sum<V> user_roots() {
+  return {"user_roots", Index::vcpu, [](const State<V>& s, const Keys<V>& slot, const Keys<V>& key) {
+            return count_if<V>(vcpu_present(s, slot[0]) && key[0] != no_frame && s.vcpu_user_root[slot[0]] == key[0]);
+          }};
+}
+
+template <class V>
+Sum<V> contexts() {
+  return {"contexts", Index::vcpu, [](const State<V>& s, const Keys<V>& slot, const Keys<V>& key) {
+            return count_if<V>(vcpu_present(s, slot[0]) && s.vcpu_context[slot[0]] == key[0]);
+          }};
 }
 
 template <class V>
@@ -112,27 +90,90 @@ const std::vector<Counter<V>>& counters() {
       {"references",
        Index::frame,
        [](S s, K key) { return s.references[key[0]]; },
-       {"entries_naming", "kernel_roots", "user_roots", "contexts"}},
+       {{"entries_naming", Index::frame_word,
+         [](S s, K slot, K key) { return count_if<V>(entry_names(s, slot, key[0])); }},
+        kernel_roots<V>(), user_roots<V>(), contexts<V>()}},
       {"type_references",
        Index::frame,
        [](S s, K key) { return s.type_references[key[0]]; },
-       {"entries_needing", "kernel_roots", "user_roots", "contexts"}},
-      {"entries", Index::frame, [](S s, K key) { return s.entries[key[0]]; }, {"entries_in"}},
+       {{"entries_needing", Index::frame_word,
+         [](S s, K slot, K key) { return count_if<V>(entry_names(s, slot, key[0]) && needs_type(s, slot)); }},
+        kernel_roots<V>(), user_roots<V>(), contexts<V>()},
+       "references"},
       {"bindings",
        Index::frame_slot,
        [](S s, K key) {
          return V::choose(capability_held(s, key[0], key[1] + 1), s.capability_count[key[0], key[1]], Word<V>{0});
        },
-       {"entries_bound_under"}},
+       {{"entries_bound_under", Index::frame_word,
+         [](S s, K slot, K key) {
+           return count_if<V>(entry_names(s, slot, key[0]) && slot_of(s.memory[slot[0], slot[1]]) == key[1] + 1);
+         }}},
+       "references"},
+      {"entries",
+       Index::frame,
+       [](S s, K key) { return s.entries[key[0]]; },
+       {{"entries_in", Index::frame_word,
+         [](S s, K slot, K key) { return count_if<V>(slot[0] == key[0] && is_live(s, slot[0], slot[1])); }}}},
       {"charged",
        Index::domain,
        [](S s, K key) { return s.domain_charged[key[0]]; },
-       {"frames_owned", "limits_of_children"}},
-      {"capabilities", Index::domain, [](S s, K key) { return s.domain_capabilities[key[0]]; }, {"capabilities_held"}},
-      {"children", Index::domain, [](S s, K key) { return s.domain_children[key[0]]; }, {"children"}},
-      {"vcpus", Index::domain, [](S s, K key) { return s.domain_vcpus[key[0]]; }, {"vcpus_of"}},
+       {{"frames_owned", Index::frame,
+         [](S s, K slot, K key) {
+           return count_if<V>(frame_exists(s, slot[0]) && key[0] != no_domain && s.owner[slot[0]] == key[0]);
+         }},
+        {"limits_of_children", Index::domain,
+         [](S s, K slot, K key) {
+           return V::choose(is_child(s, slot[0], key[0]), s.domain_limit[slot[0]], Word<V>{0});
+         },
+         std::uint64_t{1} << 32}}},
+      {"capabilities",
+       Index::domain,
+       [](S s, K key) { return s.domain_capabilities[key[0]]; },
+       {{"capabilities_held", Index::frame_slot,
+         [](S s, K slot, K key) {
+           return count_if<V>(frame_exists(s, slot[0]) && slot[1] < capability_slots &&
+                              capability_held(s, slot[0], slot[1] + 1) &&
+                              s.capability_holder[slot[0], slot[1]] == key[0]);
+         }}}},
+      {"children",
+       Index::domain,
+       [](S s, K key) { return s.domain_children[key[0]]; },
+       {{"children_of", Index::domain,
+         [](S s, K slot, K key) { return count_if<V>(is_child(s, slot[0], key[0])); }}}},
+      {"vcpus",
+       Index::domain,
+       [](S s, K key) { return s.domain_vcpus[key[0]]; },
+       {{"vcpus_of", Index::vcpu,
+         [](S s, K slot, K key) {
+           return count_if<V>(vcpu_present(s, slot[0]) && s.vcpu_domain[slot[0]] == key[0]);
+         }}}},
   };
   return list;
+}
+
+// How many slots of an index there are at most.
+constexpr std::uint64_t slot_count(Index index) {
+  switch (index) {
+    case Index::frame: return max_frames;
+    case Index::frame_slot: return max_frames * capability_slots;
+    case Index::frame_word: return max_frames * words_per_frame;
+    case Index::domain: return domain_count;
+    case Index::vcpu: return vcpu_count;
+    case Index::scalar:
+    case Index::cpu:
+    case Index::core_slot: break;
+  }
+  return 0;
+}
+
+// No counter exceeds this. Of a table's entries only its own words count.
+template <class V>
+std::uint64_t largest_value(const Counter<V>& counter) {
+  if (counter.name == "entries") return words_per_frame;
+  std::uint64_t all = 0;
+  for (const Sum<V>& sum : counter.sums) all += slot_count(sum.over) * sum.largest_contribution;
+  return all;
 }
 
 }  // namespace exo::spec

@@ -43,6 +43,8 @@ void frame_invariants(const State<V>& state, const Word<V>& frame, Visit&& visit
   visit("owned_frame_has_owner", implies(!unowned, is_alive(state, state.owner[frame])));
   visit("unowned_frame_is_unreferenced",
         implies(unowned, state.references[frame] == 0 && state.type_references[frame] == 0));
+  visit("context_has_one_vcpu",
+        implies(type_is(state, frame, FrameType::saved_context), state.type_references[frame] == 1));
   visit("drop_epoch_not_in_future", state.drop_epoch[frame] <= state.epoch());
 }
 

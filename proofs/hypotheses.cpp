@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: MIT
+#include "proofs/hypotheses.h"
+
+#include <algorithm>
+
+namespace exo::proofs {
+
+using spec::Index;
+
+bool same_terms(const Keys& a, const Keys& b) {
+  return std::ranges::equal(a, b, [](const Word& x, const Word& y) { return same_term(x, y); });
+}
+
+Bool equal(const Keys& a, const Keys& b) {
+  Bool all = true;
+  for (std::size_t i = 0; i < a.size(); ++i) all = all && a[i] == b[i];
+  return all;
+}
+
+void KeyList::add(const Keys& keys) {
+  std::vector<unsigned> identity;
+  for (const Word& key : keys) identity.push_back(key.term().id());
+  if (known_.insert(std::move(identity)).second) keys_.push_back(keys);
+}
+
+Bool in_range(const State& state, Index index, const Keys& keys) {
+  switch (index) {
+    case Index::scalar: return true;
+    case Index::frame: return spec::frame_exists(state, keys[0]);
+    case Index::frame_slot: return spec::frame_exists(state, keys[0]) && keys[1] < capability_slots;
+    case Index::frame_word: return spec::frame_exists(state, keys[0]) && keys[1] < words_per_frame;
+    case Index::domain: return keys[0] < domain_count;
+    case Index::vcpu: return keys[0] < vcpu_count;
+    case Index::cpu: return keys[0] < spec::cpu_count;
+    case Index::core_slot: return keys[0] < core_slot_count;
+  }
+  return false;
+}
+
+Hypotheses::Hypotheses(const std::set<std::string, std::less<>>& dropped) : dropped_{dropped} {
+  State::each(old_, [this](auto& map) {
+    using Key = typename std::remove_reference_t<decltype(map)>::Key;
+    const auto original = map.base().reader();
+    map.base().set_reader([this, original, info = map.info()](const Key& key) {
+      const Word value = original(key);
+      note(info, Keys(key.begin(), key.end()), value);
+      return value;
+    });
+  });
+}
+
+void Hypotheses::note(const spec::MapInfo& map, const Keys& keys, const Word& value) {
+  if (!notes_.known.insert(value.term().id()).second) return;
+  notes_.reads.push_back(ElementRead{map, keys, value});
+  mention(map.index, keys);
+  if (map.name == "capability_count") notes_.counted_slots.add(keys);
+}
+
+Hypotheses::Mark Hypotheses::mark() const {
+  Mark mark;
+  mark.facts = facts_.size();
+  mark.notes = notes_;
+  return mark;
+}
+
+void Hypotheses::return_to(const Mark& mark) {
+  facts_.erase(facts_.begin() + static_cast<std::ptrdiff_t>(mark.facts), facts_.end());
+  notes_ = mark.notes;
+}
+
+void Hypotheses::mention(Index index, const Keys& keys) {
+  switch (index) {
+    case Index::frame_word: notes_.seen[Index::frame].add({keys[0]}); break;
+    case Index::frame_slot:
+      notes_.seen[Index::frame].add({keys[0]});
+      for (std::uint64_t position = 0; position < capability_slots; ++position) {
+        notes_.seen[Index::frame_slot].add({keys[0], Word{position}});
+      }
+      break;
+    default: break;
+  }
+  notes_.seen[index].add(keys);
+}
+
+void Hypotheses::assume(const Bool& fact) {
+  if (!fact.is_true()) facts_.push_back(fact);
+}
+
+template <class Group>
+void Hypotheses::assume_group(const Bool& premise, Group&& group) {
+  group([&](std::string_view name, const Bool& fact) {
+    if (!dropped_.contains(name)) assume(spec::implies(premise, fact));
+  });
+}
+
+void Hypotheses::instantiate() {
+  mention(Index::scalar, {Word{0}});
+  mention(Index::cpu, {Word{0}});
+  const auto seen = notes_.seen;
+  for (const auto& [index, list] : seen) {
+    for (std::size_t& i = notes_.instantiated[index]; i < list.size(); ++i) {
+      const Keys& keys = list.all()[i];
+      assume_group(in_range(old_, index, keys), [&](auto&& visit) { visit_invariants(old_, index, keys, visit); });
+    }
+  }
+}
+
+const spec::Counter<Symbolic>& counter_named(std::string_view name) {
+  return *std::ranges::find(spec::counters<Symbolic>(), name, &spec::Counter<Symbolic>::name);
+}
+
+void Hypotheses::count() {
+  // What contributions read is not counted in turn.
+  const auto seen = notes_.seen;
+  const KeyList slots = notes_.counted_slots;
+  const auto keys_of = [&](Index index) {
+    const auto found = seen.find(index);
+    return found == seen.end() ? std::vector<Keys>{} : found->second.all();
+  };
+  for (const auto& counter : spec::counters<Symbolic>()) {
+    if (dropped_.contains(counter.name)) continue;
+    for (const Keys& key : counter.of == Index::frame_slot ? slots.all() : keys_of(counter.of)) {
+      const Bool exists = in_range(old_, counter.of, key);
+      const Word value = counter.value(old_, key);
+      assume(spec::implies(exists, value <= spec::largest_value(counter)));
+      if (!counter.within.empty()) {
+        assume(spec::implies(exists, value <= counter_named(counter.within).value(old_, {key[0]})));
+      }
+      for (const auto& sum : counter.sums) {
+        const auto contributors = keys_of(sum.over);
+        for (std::size_t i = 0; i < contributors.size(); ++i) {
+          const Word one = sum.contribution(old_, contributors[i], key);
+          assume(spec::implies(exists, one <= value));
+          if (sum.over != Index::vcpu) continue;
+          for (std::size_t j = 0; j < i; ++j) {
+            const Word other = sum.contribution(old_, contributors[j], key);
+            assume(spec::implies(exists && !equal(contributors[i], contributors[j]), one + other <= value));
+          }
+        }
+      }
+    }
+  }
+}
+
+}  // namespace exo::proofs

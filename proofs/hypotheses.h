@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+// An arbitrary state that satisfies the invariants, as far as an obligation looks at it.
+//
+// Every read of the state is noted. `instantiate` then assumes the invariants at each element that was
+// read, and `count` relates the counters that were read to their sums; instances read further elements,
+// so both can be repeated. There are no quantifiers: docs/proof-method.md says why these instances
+// suffice in practice and are always sound.
+#pragma once
+
+#include "proofs/symbolic.h"
+#include "spec/counters.h"
+
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+namespace exo::proofs {
+
+using State = spec::State<Symbolic>;
+using Keys = spec::Keys<Symbolic>;
+
+// A list of distinct keys; distinct as terms, their values may coincide.
+class KeyList {
+ public:
+  void add(const Keys& keys);
+  const std::vector<Keys>& all() const { return keys_; }
+  std::size_t size() const { return keys_.size(); }
+
+ private:
+  std::vector<Keys> keys_;
+  std::set<std::vector<unsigned>> known_;  // by the identity of their terms
+};
+
+bool same_terms(const Keys& a, const Keys& b);
+Bool equal(const Keys& a, const Keys& b);
+
+// One element of the state that was read, for counterexamples.
+struct ElementRead {
+  spec::MapInfo map;
+  Keys keys;
+  Word value;
+};
+
+class Hypotheses {
+ public:
+  // Conjuncts named here are not assumed: to ask whether an invariant is needed.
+  explicit Hypotheses(const std::set<std::string, std::less<>>& dropped = {});
+  Hypotheses(const Hypotheses&) = delete;
+  Hypotheses& operator=(const Hypotheses&) = delete;
+
+  const State& old() const { return old_; }
+  void assume(const Bool& fact);
+  // Assumes the invariants at everything read so far and not instantiated yet.
+  void instantiate();
+  // Assumes what sums say of the counters at everything read so far.
+  void count();
+  // Notes an element without reading it.
+  void mention(spec::Index index, const Keys& keys);
+
+  const std::vector<Bool>& facts() const { return facts_; }
+  const std::vector<ElementRead>& reads() const { return notes_.reads; }
+
+  // What was assumed and read up to now, to return to.
+  class Mark;
+  Mark mark() const;
+  void return_to(const Mark& mark);
+
+ private:
+  void note(const spec::MapInfo& map, const Keys& keys, const Word& value);
+  template <class Group>
+  void assume_group(const Bool& premise, Group&& group);
+
+  struct Notes {
+    std::vector<ElementRead> reads;
+    std::unordered_set<unsigned> known;  // the terms of these
+    std::map<spec::Index, KeyList> seen;
+    std::map<spec::Index, std::size_t> instantiated;
+    KeyList counted_slots;  // capability slots whose bindings were read
+  };
+
+  std::set<std::string, std::less<>> dropped_;
+  State old_;
+  std::vector<Bool> facts_;
+  Notes notes_;
+};
+
+class Hypotheses::Mark {
+  friend Hypotheses;
+  std::size_t facts;
+  Notes notes;
+};
+
+const spec::Counter<Symbolic>& counter_named(std::string_view name);
+
+// In range, so that invariants speak of it.
+Bool in_range(const State& state, spec::Index index, const Keys& keys);
+
+// Calls group(visit) of the invariants of one element of an index.
+template <class Visit>
+void visit_invariants(const State& state, spec::Index index, const Keys& keys, Visit&& visit) {
+  switch (index) {
+    case spec::Index::scalar: return spec::machine_invariants(state, visit);
+    case spec::Index::frame: return spec::frame_invariants(state, keys[0], visit);
+    case spec::Index::frame_slot: return spec::capability_invariants(state, keys[0], keys[1], visit);
+    case spec::Index::frame_word: return spec::word_invariants(state, keys[0], keys[1], visit);
+    case spec::Index::domain: return spec::domain_invariants(state, keys[0], visit);
+    case spec::Index::vcpu: return spec::vcpu_invariants(state, keys[0], visit);
+    case spec::Index::cpu: return spec::cpu_invariants(state, keys[0], visit);
+    case spec::Index::core_slot: return;
+  }
+}
+
+}  // namespace exo::proofs

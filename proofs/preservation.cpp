@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: MIT
+#include "proofs/preservation.h"
+
+#include <optional>
+
+namespace exo::proofs {
+
+namespace {
+
+using spec::Index;
+
+std::string_view name_of(Index index) {
+  switch (index) {
+    case Index::scalar: return "machine";
+    case Index::frame: return "frame";
+    case Index::frame_slot: return "capability";
+    case Index::frame_word: return "word";
+    case Index::domain: return "domain";
+    case Index::vcpu: return "vcpu";
+    case Index::cpu: return "cpu";
+    case Index::core_slot: return "core_slot";
+  }
+  return "";
+}
+
+Keys arbitrary_keys(Index index, const std::string& prefix) {
+  if (index == Index::scalar) return {Word{0}};
+  Keys keys{word_constant(prefix + "_" + std::string{name_of(index)})};
+  if (index == Index::frame_slot) keys.push_back(word_constant(prefix + "_position"));
+  if (index == Index::frame_word) keys.push_back(word_constant(prefix + "_index"));
+  return keys;
+}
+
+// A step taken from an arbitrary state that satisfies the invariants. Obligations of one step share it.
+struct Setting {
+  Setting(const SpecifiedStep& step, const PreservationOptions& options, const Emit& emit)
+      : step{step}, options{options}, emit{emit}, hypotheses{options.dropped}, inputs{step.inputs(hypotheses.old())},
+        outcome{step.specify(hypotheses.old(), inputs.request)} {
+    if (step.by_caller) hypotheses.assume(hypotheses.old().cpu_vcpu[Word{0}] != no_vcpu);
+    hypotheses.instantiate();
+    start.emplace(hypotheses.mark());
+  }
+
+  void prove(const std::string& kind, std::vector<Conclusion> conclusions, std::vector<Bool> assumptions,
+             const std::vector<Keys>& places) {
+    Obligation result{step.name + "/" + kind, Verdict::not_inductive, std::move(conclusions), std::move(assumptions),
+                      &hypotheses, inputs.watched, {}};
+    for (const Keys& keys : places) {
+      for (const Word& key : keys) {
+        if (!key.is_number()) result.places.push_back({key.term().decl().name().str(), key});
+      }
+    }
+    emit(std::move(result));
+    hypotheses.return_to(*start);
+  }
+
+  const State& old() const { return hypotheses.old(); }
+  const State& next() const { return outcome.next; }
+
+  const SpecifiedStep& step;
+  const PreservationOptions& options;
+  const Emit& emit;
+  Hypotheses hypotheses;
+  StepInputs inputs;
+  spec::Outcome<Symbolic> outcome;
+  std::optional<Hypotheses::Mark> start;
+};
+
+void prove_group(Setting& setting, Index index) {
+  const Keys keys = arbitrary_keys(index, "at");
+  std::vector<Bool> before;
+  visit_invariants(setting.old(), index, keys, [&](std::string_view, const Bool& truth) { before.push_back(truth); });
+  std::vector<Conclusion> conclusions;
+  std::size_t position = 0;
+  visit_invariants(setting.next(), index, keys, [&](std::string_view name, const Bool& truth) {
+    // A conjunct that the step leaves as it was is an instance of a hypothesis.
+    const bool untouched = same_term(before[position++], truth);
+    if (!untouched && !setting.options.dropped.contains(name)) conclusions.push_back({std::string{name}, truth});
+  });
+  setting.hypotheses.mention(index, keys);
+  setting.prove("preserves/" + std::string{name_of(index)}, std::move(conclusions),
+                {in_range(setting.old(), index, keys)}, {keys});
+}
+
+// --- Counters ---
+
+// The slots of an index at which a step wrote single elements; elsewhere contributions do not change.
+KeyList written_slots(const State& next, Index over) {
+  KeyList slots;
+  State::each(next, [&](const auto& map) {
+    if (map.info().index != over) return;
+    for (const auto& write : map.log()) {
+      if (!write.whole_row) slots.add(Keys(write.key.begin(), write.key.end()));
+    }
+  });
+  return slots;
+}
+
+void prove_unchanged_elsewhere(Setting& setting, const spec::Sum<Symbolic>& sum, Index key_index) {
+  const Keys slot = arbitrary_keys(sum.over, "slot");
+  const Keys key = arbitrary_keys(key_index, "key");
+  const Word before = sum.contribution(setting.old(), slot, key);
+  const Word after = sum.contribution(setting.next(), slot, key);
+  std::vector<Conclusion> conclusions;
+  if (!same_term(before, after)) conclusions.push_back({"contribution_unchanged", before == after});
+  std::vector<Bool> assumptions;
+  for (const Keys& written : written_slots(setting.next(), sum.over).all()) assumptions.push_back(!equal(written, slot));
+  setting.hypotheses.mention(sum.over, slot);
+  setting.hypotheses.mention(key_index, key);
+  setting.prove("counts/elsewhere_" + std::string{sum.name}, std::move(conclusions), std::move(assumptions), {slot, key});
+}
+
+// What the step adds to a sum: the changes at the written slots.
+Word change_of(const Setting& setting, const spec::Sum<Symbolic>& sum, const Keys& key) {
+  Word change = 0;
+  const KeyList slots = written_slots(setting.next(), sum.over);
+  for (std::size_t i = 0; i < slots.size(); ++i) {
+    const Keys& slot = slots.all()[i];
+    Bool first = true;  // equal slots are counted once
+    for (std::size_t j = 0; j < i; ++j) first = first && !equal(slots.all()[j], slot);
+    const Word before = sum.contribution(setting.old(), slot, key);
+    const Word after = sum.contribution(setting.next(), slot, key);
+    if (!same_term(before, after)) change = change + choose(first, after - before, 0);
+  }
+  return change;
+}
+
+void prove_counter(Setting& setting, const spec::Counter<Symbolic>& counter) {
+  const Keys key = arbitrary_keys(counter.of, "key");
+  const Word before = counter.value(setting.old(), key);
+  const Word after = counter.value(setting.next(), key);
+  Word change = 0;
+  for (const auto& sum : counter.sums) change = change + change_of(setting, sum, key);
+  std::vector<Conclusion> conclusions;
+  if (!same_term(before, after) || !same_term(change, 0)) {
+    conclusions.push_back({std::string{counter.name}, after == before + change});
+  }
+  setting.hypotheses.mention(counter.of, key);
+  setting.prove("counts/" + std::string{counter.name}, std::move(conclusions),
+                {in_range(setting.old(), counter.of, key), before + change <= spec::largest_value(counter)}, {key});
+}
+
+}  // namespace
+
+void prove_preservation(const SpecifiedStep& step, const PreservationOptions& options, const Emit& emit) {
+  Setting setting{step, options, emit};
+  for (const Index index : {Index::scalar, Index::frame, Index::frame_slot, Index::frame_word, Index::domain,
+                            Index::vcpu, Index::cpu}) {
+    prove_group(setting, index);
+  }
+  std::set<std::string_view> done;
+  for (const auto& counter : spec::counters<Symbolic>()) {
+    if (options.dropped.contains(counter.name)) continue;
+    for (const auto& sum : counter.sums) {
+      if (done.insert(sum.name).second) prove_unchanged_elsewhere(setting, sum, counter.of);
+    }
+    prove_counter(setting, counter);
+  }
+}
+
+}  // namespace exo::proofs
