@@ -156,7 +156,7 @@ std::expected<void, Failure> build_child(Root& root, Child& child, std::span<con
                                          std::uint64_t argument) {
   const auto program = ElfProgram::read(file);
   if (!program) return std::unexpected(Failure{program.error()});
-  if (program->pages() > most_pages) return std::unexpected(Failure{"The program has too many pages"});
+  if (program->pages() > most_pages) return std::unexpected(Failure{"the program has too many pages"});
   child = Child{};
   Builder builder{root, child};
   const Step built = build(builder, *program, argument);

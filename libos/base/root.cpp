@@ -53,7 +53,7 @@ Root::Root(const BootInformation& boot)
       frames_{space_, boot, frame_table_base} {}
 
 std::expected<void, Failure> Root::start() {
-  if (boot_->abi_version != abi_version) return std::unexpected(Failure{"The core has another version"});
+  if (boot_->abi_version != abi_version) return std::unexpected(Failure{"the core has another version"});
   const Status windows = map_windows();
   if (windows != Status::ok) return std::unexpected(Failure{"Cannot build windows", windows});
   pool_.consult(frames_);
@@ -97,12 +97,12 @@ std::expected<std::uint64_t, Failure> Root::find_module(std::string_view name) c
   for (std::uint64_t position = 0; position < boot_->module_count; ++position) {
     if (name == boot_->modules[position].name) return position;
   }
-  return std::unexpected(Failure{"There is no program of this name"});
+  return std::unexpected(Failure{"there is no program of this name"});
 }
 
 std::expected<std::span<const std::byte>, Failure> Root::module(std::uint64_t position) {
   const BootModule& module = boot_->modules[position];
-  if (module.bytes > module_space) return std::unexpected(Failure{"The module is larger than 64 MiB"});
+  if (module.bytes > module_space) return std::unexpected(Failure{"the module is larger than 64 MiB"});
   const VirtualAddress address = modules_base + position * module_space;
   const Status mapped = map_frames(address, module.first_frame, (module.bytes + page_size - 1) / page_size);
   if (mapped != Status::ok) return std::unexpected(Failure{"Cannot bind the frames of the module", mapped});

@@ -70,7 +70,7 @@ Outcome reap_domain(Shell& shell, Arguments& arguments) {
   }
   const auto harvest = shell.take_back(domain);
   if (!harvest) return refused(harvest.error());
-  print("Taken back in {} calls: {} vCPUs, {} table entries, {} capabilities, {} page tables, {} frames.\n",
+  print("Taken back with {} calls: vCPUs {}, table entries {}, capabilities {}, page tables {}, frames {}.\n",
         harvest->calls, harvest->vcpus, harvest->entries, harvest->capabilities, harvest->tables, harvest->frames);
   if (harvest->domains > 1) print("{} of the domains were its descendants.\n", harvest->domains - 1);
   return Outcome::done;

@@ -50,7 +50,7 @@ void print_capability(FrameNumber frame, std::uint64_t slot, const FrameRecord& 
   const TaggedCount& capability = record.capability[position];
   print("{:>8}{:>6}{:>7}{:>8}  {:8}{:6}", frame, slot, record.owner(), capability.tag(),
         letters(record.capability_rights[position]), name_in(capability_state_names, state));
-  print(state == CapabilityState::draining ? "  since epoch {}\n" : "  {} bindings\n", capability.count());
+  print(state == CapabilityState::draining ? "  since epoch {}\n" : "  bindings {}\n", capability.count());
 }
 
 }  // namespace

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # Dependencies run one way: libos -> the public headers of spec (abi.h, information.h) <- core; model -> spec, core;
-# proofs -> spec, model; tests, fuzz, bench and tools -> model and what they are about. Includes are written from the root of the project, but for
-# the port of the core, which the include path chooses ("port/...").
+# proofs -> spec, model; tests, fuzz, bench and tools -> model and what they are about. Includes are written from the
+# root of the project, but for the port of the core, which the include path chooses ("port/...").
 . "$(dirname -- "${BASH_SOURCE[0]}")/files.sh"
 
 # What a file of an area may include, as a pattern.
