@@ -80,4 +80,31 @@ Status Arena::bind(FrameNumber frame, Rights rights, Slot slot) const {
 
 Status Arena::unbind() const { return table_set(table, used_entry, 0).status; }
 
+Status first_refusal(std::initializer_list<Status> answers) {
+  for (const Status answer : answers) {
+    if (answer != Status::ok) return answer;
+  }
+  return Status::ok;
+}
+
+Status after_cleaning(Status answer, std::initializer_list<Status> cleaning) {
+  return first_refusal(cleaning) == Status::ok ? answer : Status::ok;
+}
+
+std::expected<Status, Failure> run_attacker(Shell& shell, std::string_view program, std::uint64_t argument,
+                                            FrameNumber target) {
+  const auto child = shell.build(program, argument);
+  if (!child) return std::unexpected(child.error());
+  const DomainId domain = (*child)->domain;
+  (*child)->mailbox->operand = number(target);
+  Status ran = domain_start(domain);
+  while (ran == Status::ok && !shell.is_dying(**child)) ran = shell.resume(**child);
+  if (ran != Status::ok) return std::unexpected(Failure{"Cannot run the attack", ran});
+  const bool has_finished = (*child)->mailbox->has_finished != 0;
+  const Status answer{(*child)->mailbox->exit_status};
+  const auto harvest = shell.take_back(domain);
+  if (!harvest) return std::unexpected(harvest.error());
+  return has_finished ? answer : Status::not_permitted;
+}
+
 }  // namespace exo::libos

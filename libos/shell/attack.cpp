@@ -20,7 +20,8 @@ struct Score {
 
 template <class Action>
 void for_each_attack(const Action& action) {
-  for (const auto group : {frame_attacks(), table_attacks(), capability_attacks(), domain_attacks(), call_attacks()}) {
+  for (const auto group : {frame_attacks(), table_attacks(), capability_attacks(), domain_attacks(), vcpu_attacks(),
+                           call_attacks(), child_attacks()}) {
     for (const Attack& attack : group) action(attack);
   }
 }
@@ -74,30 +75,12 @@ Status Secret::remove() const {
   return closed == Status::ok ? FramePool::release(frame_) : closed;
 }
 
-// Runs the compiled attack to its end. Its status is what the core answered it.
-std::expected<Status, Failure> run_compiled(Shell& shell, FrameNumber secret) {
-  const auto child = shell.build("attack", 0);
-  if (!child) return std::unexpected(child.error());
-  const DomainId domain = (*child)->domain;
-  (*child)->mailbox->operand = number(secret);
-  const Status started = domain_start(domain);
-  if (started != Status::ok) return std::unexpected(Failure{"Cannot start the attack", started});
-  Status ran = Status::ok;
-  while (ran == Status::ok && !shell.is_dying(**child)) ran = shell.resume(**child);
-  const bool has_finished = (*child)->mailbox->has_finished != 0;
-  const Status answer{(*child)->mailbox->exit_status};
-  const auto harvest = shell.take_back(domain);
-  if (!harvest) return std::unexpected(harvest.error());
-  if (!has_finished) print("  The program was ended by the core.\n");
-  return has_finished ? answer : Status::not_permitted;
-}
-
 std::expected<void, Failure> try_compiled(Shell& shell, Score& score) {
   print("{}: {}\n", compiled_name, compiled_description);
   Secret secret{shell.root()};
   const auto frame = secret.hide();
   if (!frame) return std::unexpected(Failure{"Cannot hide a secret", frame.error()});
-  const auto answer = run_compiled(shell, *frame);
+  const auto answer = run_attacker(shell, "attack", 0, *frame);
   if (!answer) return std::unexpected(answer.error());
   count(score, *answer, *answer != Status::ok && secret.is_untouched());
   const Status removed = secret.remove();

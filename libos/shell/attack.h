@@ -4,6 +4,7 @@
 
 #include "libos/shell/shell.h"
 
+#include <initializer_list>
 #include <span>
 
 namespace exo::libos {
@@ -35,10 +36,23 @@ struct Attack {
   Status (*run)(const Arena&);
 };
 
+// For attacks of several calls: they are made in their order, and the first that is refused decides.
+Status first_refusal(std::initializer_list<Status> answers);
+
+// The answer to an attack, or ok if something went wrong when its traces were removed.
+Status after_cleaning(Status answer, std::initializer_list<Status> cleaning);
+
+// Runs an attacking program as a domain of its own, to its end. The answer is its exit status; not_permitted if it
+// was ended by the core.
+std::expected<Status, Failure> run_attacker(Shell& shell, std::string_view program, std::uint64_t argument,
+                                            FrameNumber target);
+
+std::span<const Attack> child_attacks();
 std::span<const Attack> frame_attacks();
 std::span<const Attack> table_attacks();
 std::span<const Attack> capability_attacks();
 std::span<const Attack> domain_attacks();
 std::span<const Attack> call_attacks();
+std::span<const Attack> vcpu_attacks();
 
 }  // namespace exo::libos

@@ -10,11 +10,21 @@ namespace {
 constexpr Slot shell_slot{1};
 constexpr Slot empty_slot{2};
 
+Status release_bound(const Arena& arena) {
+  return after_cleaning(first_refusal({arena.bind(arena.readable, Rights::read, shell_slot),
+                                       capability_release(arena.readable, shell_slot)}),
+                        {arena.unbind(), tlb_flush()});
+}
+
 constexpr std::array all{
     Attack{"forged-slot", "names a capability slot that nobody filled", Status::no_capability,
            [](const Arena& arena) { return arena.bind(arena.theirs, Rights::read, empty_slot); }},
     Attack{"no-such-slot", "names a capability slot that does not exist", Status::no_capability,
            [](const Arena& arena) { return arena.bind(arena.theirs, Rights::read, Slot{capability_slots + 1}); }},
+    Attack{"fifth-slot", "gives away a fifth capability, past the end of the frame's record", Status::no_such_slot,
+           [](const Arena& arena) {
+             return capability_derive(arena.mine, Slot{capability_slots + 1}, arena.victim->domain, Rights::read);
+           }},
     Attack{"after-revocation", "binds a frame under a capability that was revoked", Status::no_capability,
            [](const Arena& arena) { return arena.bind(arena.revoked, Rights::read, shell_slot); }},
     Attack{"write-read-only", "binds a frame writable that may only be read", Status::rights_exceeded,
@@ -36,6 +46,9 @@ constexpr std::array all{
            [](const Arena& arena) {
              return capability_derive(arena.table, shell_slot, arena.victim->domain, Rights::read);
            }},
+    Attack{"revoke-foreign", "revokes what the owner of another frame gave away", Status::not_owner,
+           [](const Arena& arena) { return capability_revoke(arena.readable, shell_slot); }},
+    Attack{"release-bound", "gives up a capability and keeps its binding", Status::still_bound, release_bound},
     Attack{"drop-foreign", "gives up a capability that another domain holds", Status::not_holder,
            [](const Arena& arena) { return capability_release(arena.victim->mailbox_frame, Child::shared_slot); }},
 };

@@ -16,38 +16,21 @@ FrameNumber core_frame(const Arena& arena) {
   }
 }
 
-// The first refusal of two steps decides; the second is the attack.
-Status after(Status preparation, Status (*attack)(const Arena&), const Arena& arena) {
-  return preparation == Status::ok ? attack(arena) : preparation;
-}
-
-Status release(const Arena& arena) { return frame_release(arena.mine); }
-
-// Cleans up behind an attack on the arena's own frame.
-Status with_binding_removed(const Arena& arena, Status answer) {
-  const Status unbound = arena.unbind();
-  const Status flushed = tlb_flush();
-  return unbound == Status::ok && flushed == Status::ok ? answer : Status::ok;
-}
-
 Status release_mapped(const Arena& arena) {
-  const Status answer = after(arena.bind(arena.mine, Rights::read), release, arena);
-  return with_binding_removed(arena, answer);
+  return after_cleaning(first_refusal({arena.bind(arena.mine, Rights::read), frame_release(arena.mine)}),
+                        {arena.unbind(), tlb_flush()});
 }
 
 Status reuse_early(const Arena& arena) {
-  const Status bound = arena.bind(arena.mine, Rights::read_write);
-  const Status unbound = arena.unbind();
-  const Status answer = after(bound == Status::ok ? unbound : bound, release, arena);
-  return with_binding_removed(arena, answer);
+  return after_cleaning(
+      first_refusal({arena.bind(arena.mine, Rights::read_write), arena.unbind(), frame_release(arena.mine)}),
+      {tlb_flush()});
 }
 
 Status retype_early(const Arena& arena) {
-  const Status bound = arena.bind(arena.mine, Rights::read_write);
-  const Status unbound = arena.unbind();
-  const Status answer =
-      after(bound == Status::ok ? unbound : bound, [](const Arena& in) { return table_create(in.mine, 1); }, arena);
-  return with_binding_removed(arena, answer);
+  return after_cleaning(
+      first_refusal({arena.bind(arena.mine, Rights::read_write), arena.unbind(), table_create(arena.mine, 1)}),
+      {tlb_flush()});
 }
 
 constexpr std::array all{
@@ -63,6 +46,12 @@ constexpr std::array all{
            [](const Arena& arena) { return frame_allocate(own_domain, core_frame(arena)); }},
     Attack{"claim-foreign", "claims a frame that another domain owns", Status::not_free,
            [](const Arena& arena) { return frame_allocate(own_domain, arena.theirs); }},
+    Attack{"claim-beyond", "claims a frame beyond the end of memory", Status::no_such_frame,
+           [](const Arena& arena) {
+             return frame_allocate(own_domain, FrameNumber{arena.shell.root().boot().frame_count});
+           }},
+    Attack{"release-table", "gives back a page table as if it were data", Status::not_data,
+           [](const Arena& arena) { return frame_release(arena.table); }},
     Attack{"release-foreign", "gives away a frame that another domain owns", Status::not_owner,
            [](const Arena& arena) { return frame_release(arena.theirs); }},
     Attack{"release-mapped", "gives back a frame that is still bound", Status::still_referenced, release_mapped},

@@ -21,11 +21,27 @@ Status forge(const Arena& arena, std::uint64_t bits) {
 Status write_own_root(const Arena& arena) { return arena.bind(arena.shell.root().space().root(), Rights::read_write); }
 
 Status table_under_writer(const Arena& arena) {
-  const Status bound = arena.bind(arena.mine, Rights::read_write);
-  const Status answer = bound == Status::ok ? table_create(arena.mine, 1) : bound;
-  const Status unbound = arena.unbind();
-  const Status flushed = tlb_flush();
-  return unbound == Status::ok && flushed == Status::ok ? answer : Status::ok;
+  return after_cleaning(first_refusal({arena.bind(arena.mine, Rights::read_write), table_create(arena.mine, 1)}),
+                        {arena.unbind(), tlb_flush()});
+}
+
+Status table_under_sharer(const Arena& arena) {
+  constexpr Slot slot{1};
+  return after_cleaning(first_refusal({capability_derive(arena.mine, slot, arena.victim->domain, Rights::read_write),
+                                       table_create(arena.mine, 1)}),
+                        {capability_revoke(arena.mine, slot), capability_release(arena.mine, slot), tlb_flush()});
+}
+
+Status destroy_linked(const Arena& arena) {
+  return after_cleaning(
+      first_refusal({table_set(arena.table_2, 0, link(arena.table)).status, table_destroy(arena.table)}),
+      {table_set(arena.table_2, 0, 0).status, tlb_flush()});
+}
+
+Status destroy_early(const Arena& arena) {
+  return after_cleaning(first_refusal({table_set(arena.table_2, 0, link(arena.table)).status,
+                                       table_set(arena.table_2, 0, 0).status, table_destroy(arena.table)}),
+                        {tlb_flush()});
 }
 
 constexpr std::array all{
@@ -34,6 +50,16 @@ constexpr std::array all{
     Attack{"writable-root", "binds the root table we run on writable", Status::target_not_data, write_own_root},
     Attack{"table-under-writer", "makes a table of a frame that a writable binding names", Status::still_writable,
            table_under_writer},
+    Attack{"table-under-sharer", "makes a table of a frame that another domain may bind", Status::still_shared,
+           table_under_sharer},
+    Attack{"retype-foreign", "makes a table of a frame that another domain owns", Status::not_owner,
+           [](const Arena& arena) { return table_create(arena.theirs, 1); }},
+    Attack{"retype-context", "makes a table of the saved registers of our own vCPU", Status::not_data,
+           [](const Arena& arena) { return table_create(FrameNumber{arena.shell.root().boot().context_frame}, 1); }},
+    Attack{"fifth-level", "makes a table of a level that does not exist", Status::bad_level,
+           [](const Arena& arena) { return table_create(arena.mine, 5); }},
+    Attack{"entry-in-data", "sets a table entry in a frame that is no table", Status::not_table,
+           [](const Arena& arena) { return table_set(arena.mine, 0, 0).status; }},
     Attack{"linear-table", "enters a table into one of the same level", Status::target_type,
            [](const Arena& arena) { return table_set(arena.table_2, 0, link(arena.table_2)).status; }},
     Attack{"data-as-table", "enters a data frame as a page table", Status::target_type,
@@ -58,6 +84,12 @@ constexpr std::array all{
            [](const Arena& arena) { return table_set(arena.table, words_per_frame, 0).status; }},
     Attack{"table-in-use", "turns a table that is in use into data", Status::entries_present,
            [](const Arena& arena) { return table_destroy(arena.shell.root().space().root()); }},
+    Attack{"table-linked", "turns an empty table into data that another table names", Status::still_linked,
+           destroy_linked},
+    Attack{"table-early", "unlinks a table and turns it into data before the flush", Status::not_flushed,
+           destroy_early},
+    Attack{"destroy-foreign", "turns a page table of another domain into data", Status::not_owner,
+           [](const Arena& arena) { return table_destroy(arena.victim->root_table); }},
 };
 
 }  // namespace
