@@ -78,7 +78,7 @@ constexpr Field host_fields[]{
     whole("root", Index::cpu, offsetof(HostHardware, root), word, "cpu_root"),
     whole("load_epoch", Index::cpu, offsetof(HostHardware, load_epoch), word, "cpu_load_epoch"),
     whole("console_sent", Index::scalar, offsetof(HostHardware, console_sent), word, "console_sent"),
-    whole("console_last", Index::scalar, offsetof(HostHardware, console_last), word, "console_last"),
+    {"console_last", Index::scalar, offsetof(HostHardware, console_last), word, 0, {{"console_last", 0, 8}, {}}},
 };
 
 constexpr Object object_table[]{

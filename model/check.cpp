@@ -51,15 +51,8 @@ bool counts(const State& state, Index over, const Keys& slot) {
     case Index::frame_word: return spec::is_live(state, slot[0], slot[1]);
     case Index::domain: return !spec::domain_is(state, slot[0], DomainState::dead);
     case Index::vcpu: return state.vcpu_state[slot[0]] != spec::code(VcpuState::absent);
-    default: return true;
+    default: throw std::logic_error{"no sum is over this index"};
   }
-}
-
-const spec::Sum<Native>& sum_named(std::string_view name) {
-  const auto& all = spec::sums<Native>();
-  const auto found = std::ranges::find(all, name, &spec::Sum<Native>::name);
-  if (found == all.end()) throw std::logic_error{"a counter names a sum that does not exist"};
-  return *found;
 }
 
 }  // namespace
@@ -88,20 +81,17 @@ std::vector<Violation> invariant_violations(const Machine& machine) {
 std::vector<Violation> counter_violations(const Machine& machine) {
   std::vector<Violation> found;
   const State& state = machine.state();
-  std::map<Index, std::vector<Keys>> slots;
-  for (const auto& sum : spec::sums<Native>()) {
-    const auto [list, is_new] = slots.try_emplace(sum.over);
-    if (!is_new) continue;
-    for_each(machine, sum.over, [&](const Keys& slot) {
-      if (counts(state, sum.over, slot)) list->second.push_back(slot);
+  std::map<Index, std::vector<Keys>> counting;  // by index, the slots that count
+  for (const Index index : {Index::frame, Index::frame_slot, Index::frame_word, Index::domain, Index::vcpu}) {
+    for_each(machine, index, [&](const Keys& slot) {
+      if (counts(state, index, slot)) counting[index].push_back(slot);
     });
   }
   for (const auto& counter : spec::counters<Native>()) {
     for_each(machine, counter.of, [&](const Keys& key) {
       Word total = 0;
-      for (const std::string_view name : counter.sums) {
-        const spec::Sum<Native>& sum = sum_named(name);
-        for (const Keys& slot : slots.at(sum.over)) total += sum.contribution(state, slot, key);
+      for (const spec::Sum<Native>& sum : counter.sums) {
+        for (const Keys& slot : counting[sum.over]) total += sum.contribution(state, slot, key);
       }
       const Word stored = counter.value(state, key);
       if (stored == total) return;

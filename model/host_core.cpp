@@ -6,6 +6,7 @@
 #include "core/state.h"
 #include "core/system_call.h"
 
+#include <algorithm>
 #include <cstring>
 #include <stdexcept>
 
@@ -50,7 +51,14 @@ HostCore::HostCore(Word frames) : frames_{frames * sizeof(core::Frame)}, memory_
   core::host.memory = reinterpret_cast<Word(*)[words_per_frame]>(memory_.bytes().data());
   for (std::size_t object = 0; object < all_objects().size(); ++object) {
     const std::string_view name = all_objects()[object].name;
-    view_.place(object, name == "frame_table" ? frames_.bytes() : name == "memory" ? memory_.bytes() : place_of(name));
+    if (name == "frame_table") {
+      view_.place(object, frames_.bytes());
+    } else if (name == "memory") {
+      view_.place(object, memory_.bytes());
+    } else {
+      view_.place(object, place_of(name));
+      std::ranges::fill(view_.bytes(object), std::byte{0});  // another core was here before
+    }
   }
 }
 

@@ -10,7 +10,7 @@ namespace exo::model {
 
 class HostCore {
  public:
-  explicit HostCore(Word frames);
+  explicit HostCore(Word frames);  // everything is zero
   ~HostCore();
   HostCore(const HostCore&) = delete;
   HostCore& operator=(const HostCore&) = delete;

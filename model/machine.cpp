@@ -109,8 +109,8 @@ Answer Machine::perform_for(Word caller, const Step& step) {
   if (step.call >= call_count) return {spec::code(Status::no_such_call), 0};
   const Answer answer =
       commit(spec::calls<Native>()[step.call].specify(state_, {caller, step.argument, step.hardware}));
-  // The comparison was made with the bits that the processor had just set; they stay.
-  if (step.is(Call::table_set) && answer.status == spec::code(Status::entry_changed)) {
+  // The comparison was made with bits that the processor had just set; they stay.
+  if (step.hardware[0] != 0 && step.is(Call::table_set) && answer.status == spec::code(Status::entry_changed)) {
     commit(spec::set_accessed_dirty(state_, argument[0], argument[1], step.hardware[0]));
   }
   return answer;

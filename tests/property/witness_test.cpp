@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+// The committed witnesses: for each status of each call a trace that ends with it, replayed on model and core.
+#include "fuzz/witnesses.h"
+#include "model/replay.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+
+namespace exo::tests {
+namespace {
+
+const std::filesystem::path folder = WITNESS_FOLDER;
+
+class WitnessTest : public testing::TestWithParam<std::string> {};
+
+TEST_P(WitnessTest, EndsAsItSays) {
+  const auto trace = model::read_trace(folder / (GetParam() + ".trace"));
+  ASSERT_TRUE(trace.has_value()) << trace.error();
+  ASSERT_FALSE(trace->lines.empty());
+  for (const model::Replay& replay : {model::replay_on_model(*trace), model::replay_on_core(*trace)}) {
+    ASSERT_EQ(replay.wrong, std::nullopt) << "step " << replay.steps;
+    EXPECT_EQ(fuzz::witness_name(trace->lines.back().step, replay.answers.back()), GetParam());
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(All, WitnessTest, testing::ValuesIn(fuzz::witness_names()), [](const auto& of) {
+  std::string name = of.param;
+  std::ranges::replace(name, '.', '_');
+  return name;
+});
+
+TEST(WitnessFolder, HoldsNothingElse) {
+  std::set<std::string> found;
+  for (const auto& file : std::filesystem::directory_iterator{folder}) found.insert(file.path().filename());
+  std::set<std::string> expected;
+  for (const std::string& name : fuzz::witness_names()) expected.insert(name + ".trace");
+  EXPECT_EQ(found, expected);
+}
+
+}  // namespace
+}  // namespace exo::tests

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+// domain_create, domain_start, domain_destroy and domain_reap; faults; tlb_flush.
+#include "tests/unit/small_machine.h"
+
+namespace exo::tests {
+namespace {
+
+using DomainTest = CallTest;
+
+TEST_F(DomainTest, AChildsLimitIsTakenFromItsParent) {
+  const Word charged = machine.state().domain_charged[root_domain];
+  const Word left = machine.state().domain_limit[root_domain] - charged;
+  EXPECT_EQ(machine.call(Call::domain_create, child, left + 1), Status::limit_exceeded);
+  EXPECT_EQ(machine.call(Call::domain_create, child, left), Status::ok);
+  EXPECT_EQ(machine.state().domain_charged[root_domain], charged + left);
+  EXPECT_EQ(machine.call(Call::frame_allocate, root_domain, 20), Status::limit_reached);
+}
+
+TEST_F(DomainTest, AnIdentityIsNamedAndFree) {
+  machine.build_child();
+  EXPECT_EQ(machine.call(Call::domain_create, child, 0), Status::identity_in_use);
+  EXPECT_EQ(machine.call(Call::domain_create, no_domain, 0), Status::no_such_domain);
+  EXPECT_EQ(machine.call(Call::domain_create, domain_count, 0), Status::no_such_domain);
+}
+
+TEST_F(DomainTest, AStartedDomainActsForItselfAlone) {
+  machine.build_child();
+  EXPECT_EQ(machine.call(Call::domain_start, child), Status::ok);
+  EXPECT_EQ(machine.call(Call::domain_start, child), Status::not_building);
+  EXPECT_EQ(machine.call(Call::frame_allocate, child, 20), Status::not_permitted);
+}
+
+TEST_F(DomainTest, AnotherMayNotEndWhatIsNotItsChild) {
+  machine.enter_child();
+  EXPECT_EQ(machine.call(Call::domain_destroy, root_domain), Status::not_permitted);
+  EXPECT_EQ(machine.call(Call::domain_destroy, 3), Status::not_alive);
+  EXPECT_EQ(machine.call(Call::domain_destroy, child), Status::ok) << "but itself";
+  EXPECT_EQ(machine.state().cpu_vcpu[Word{0}], root_vcpu) << "the root domain goes on";
+}
+
+TEST_F(DomainTest, AFaultEndsItsDomainOnly) {
+  machine.enter_child();
+  machine.happen(model::Step::Kind::fault);
+  EXPECT_EQ(machine.state().domain_state[child], spec::code(DomainState::dying));
+  EXPECT_EQ(machine.state().cpu_vcpu[Word{0}], root_vcpu);
+  machine.happen(model::Step::Kind::fault);
+  EXPECT_EQ(machine.state().cpu_vcpu[Word{0}], no_vcpu) << "nothing is left to run";
+}
+
+TEST_F(DomainTest, ADyingDomainIsTakenApartInBoundedSteps) {
+  machine.build_child();
+  machine.give_child_a_vcpu();
+  const Word shared = machine.frame();
+  machine.must(Call::capability_derive, shared, 1, child, right_read);
+  const Word context = machine.state().vcpu_context[child_vcpu];
+  const Word root = machine.state().vcpu_kernel_root[child_vcpu];
+  machine.must(Call::domain_start, child);
+  EXPECT_EQ(machine.call(Call::domain_reap, child), Status::not_dying);
+  machine.must(Call::domain_destroy, child);
+
+  EXPECT_EQ(machine.call(Call::domain_reap, child), Status::still_has_vcpus);
+  machine.must(Call::vcpu_destroy, child_vcpu);
+  EXPECT_EQ(machine.call(Call::domain_reap, child), Status::still_holds_capabilities);
+  machine.must(Call::capability_release, shared, 1);
+  EXPECT_EQ(machine.call(Call::domain_reap, child), Status::still_owns_frames);
+  machine.must(Call::tlb_flush, 0);
+  machine.must(Call::table_destroy, root);
+  machine.must(Call::frame_release, root);
+  machine.must(Call::frame_release, context);
+  EXPECT_EQ(machine.call(Call::domain_reap, child), Status::ok);
+  EXPECT_EQ(machine.call(Call::domain_create, child, 0), Status::ok) << "the identity may be used again";
+}
+
+TEST_F(DomainTest, ChildrenDieBeforeTheirParent) {
+  machine.enter_child();
+  machine.must(Call::domain_create, 3, 0);
+  machine.must(Call::domain_destroy, child);
+  EXPECT_EQ(machine.call(Call::domain_reap, child), Status::still_has_children);
+  EXPECT_EQ(machine.call(Call::domain_destroy, 3), Status::ok) << "anyone may end the child of a dying domain";
+  EXPECT_EQ(machine.call(Call::domain_reap, 3), Status::ok);
+}
+
+TEST_F(DomainTest, AFlushStartsAnEpoch) {
+  EXPECT_EQ(machine.call(Call::tlb_flush, 1), Status::bad_scope);
+  EXPECT_EQ(machine.call(Call::tlb_flush, 0), Status::ok);
+  EXPECT_EQ(machine.state().epoch(), 2u);
+  EXPECT_EQ(machine.state().cpu_flushed_epoch[Word{0}], 2u);
+  machine.set("epoch", 0, max_epoch);
+  EXPECT_EQ(machine.call(Call::tlb_flush, 0), Status::epoch_exhausted);
+}
+
+}  // namespace
+}  // namespace exo::tests
