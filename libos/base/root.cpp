@@ -78,6 +78,7 @@ Status Root::map_windows() {
   return Status::ok;
 }
 
+// A page that is bound already was bound by an earlier call.
 Status Root::map_frames(VirtualAddress address, std::uint64_t first, std::uint64_t count) {
   for (std::uint64_t position = 0; position < count; ++position) {
     const FrameNumber frame{first + position};

@@ -39,6 +39,8 @@ Outcome for_each_frame(Shell& shell, const Action& action) {
   return Outcome::done;
 }
 
+void print_frame_heading() { print("   frame  type           owner  references  type needs  entries\n"); }
+
 void print_frame(FrameNumber frame, const FrameRecord& record) {
   print("{:>8}  {:14}{:>6}{:>12}{:>12}{:>9}\n", frame, name_in(type_names, record.type()), record.owner(),
         record.references(), record.type_references(), record.entries());
@@ -73,11 +75,11 @@ Outcome frames(Shell& shell, Arguments& arguments) {
     const std::uint64_t first = arguments.number();
     const std::uint64_t count = arguments.number_or(1);
     if (!arguments.are_understood()) return Outcome::usage;
-    print("   frame  type           owner  references  type needs  entries\n");
     for (std::uint64_t position = 0; position < count; ++position) {
       const FrameNumber frame{first + position};
       const auto record = shell.root().frames().record(frame);
       if (!record) return refused(record.error());
+      if (position == 0) print_frame_heading();
       print_frame(frame, **record);
     }
     return Outcome::done;
@@ -107,7 +109,7 @@ Outcome capabilities(Shell& shell, Arguments& arguments) {
 Outcome tables(Shell& shell, Arguments& arguments) {
   const std::uint64_t domain = arguments.number_or(root_domain);
   if (!arguments.are_understood()) return Outcome::usage;
-  print("   frame  type           owner  references  type needs  entries\n");
+  print_frame_heading();
   return for_each_frame(shell, [&](FrameNumber frame, const FrameRecord& record) {
     if (record.owner() == domain && is_table(record)) print_frame(frame, record);
   });
