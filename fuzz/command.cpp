@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The command exo-fuzz: random lockstep of core and model.
+#include "fuzz/encoding.h"
 #include "fuzz/random_run.h"
 #include "fuzz/shrink.h"
 #include "fuzz/witnesses.h"
@@ -12,6 +13,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <fstream>
 
 namespace exo::fuzz {
 
@@ -26,6 +28,7 @@ struct Options {
   std::string output = "exo-fuzz.trace";
   std::string witnesses;
   std::uint64_t witness_steps = 3'000'000;
+  std::string seeds;
   bool libfuzzer = false;
   std::vector<std::string> libfuzzer_arguments;
 };
@@ -122,6 +125,25 @@ int write_witnesses(const Options& options) {
   return missing == 0 ? 0 : 1;
 }
 
+// Writes each trace of a folder as a seed of libFuzzer, under its name without ".trace".
+int write_seeds(const Options& options) {
+  const std::filesystem::path folder = options.seeds;
+  std::filesystem::create_directories(folder);
+  for (const auto& file : std::filesystem::directory_iterator{options.witnesses}) {
+    const auto trace = model::read_trace(file.path());
+    if (!trace.has_value()) {
+      fmt::print(stderr, "exo-fuzz: {}\n", trace.error());
+      return 1;
+    }
+    Steps steps;
+    for (const model::Trace::Line& line : trace->lines) steps.push_back(line.step);
+    const std::vector<std::uint8_t> bytes = encode(steps);
+    std::ofstream seed{folder / file.path().stem(), std::ios::binary};
+    seed.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+  }
+  return 0;
+}
+
 // Gives way to the libFuzzer program, which stands beside this one in builds of the preset `fuzz`.
 int run_libfuzzer(const Options& options) {
   const auto program = std::filesystem::read_symlink("/proc/self/exe").parent_path() / "fuzz-calls";
@@ -146,6 +168,8 @@ int run(int argument_count, char** arguments) {
   app.add_option("--witnesses", options.witnesses,
                  "instead, write a shortest trace for every status of every call here");
   app.add_option("--steps", options.witness_steps, "random steps to look for witnesses in")->capture_default_str();
+  app.add_option("--seeds", options.seeds, "instead, write the traces in the folder of --witnesses as seeds here")
+      ->needs("--witnesses");
   app.add_flag("--libfuzzer", options.libfuzzer, "instead, let libFuzzer choose the calls");
   app.add_option("argument", options.libfuzzer_arguments, "for libFuzzer: options and folders of its corpus");
   try {
@@ -153,6 +177,7 @@ int run(int argument_count, char** arguments) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 2;
   }
+  if (!options.seeds.empty()) return write_seeds(options);
   if (!options.witnesses.empty()) return write_witnesses(options);
   return options.libfuzzer ? run_libfuzzer(options) : run_randomly(options);
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The committed witnesses: for each status of each call a trace that ends with it, replayed on model and core.
+#include "fuzz/encoding.h"
+#include "fuzz/shrink.h"
 #include "fuzz/witnesses.h"
 #include "model/replay.h"
 
@@ -7,23 +9,35 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <set>
 
 namespace exo::tests {
 namespace {
 
-const std::filesystem::path folder = WITNESS_FOLDER;
+const std::filesystem::path witness_folder = WITNESS_FOLDER;
+const std::filesystem::path corpus_folder = CORPUS_FOLDER;
 
 class WitnessTest : public testing::TestWithParam<std::string> {};
 
 TEST_P(WitnessTest, EndsAsItSays) {
-  const auto trace = model::read_trace(folder / (GetParam() + ".trace"));
+  const auto trace = model::read_trace(witness_folder / (GetParam() + ".trace"));
   ASSERT_TRUE(trace.has_value()) << trace.error();
   ASSERT_FALSE(trace->lines.empty());
   for (const model::Replay& replay : {model::replay_on_model(*trace), model::replay_on_core(*trace)}) {
     ASSERT_EQ(replay.wrong, std::nullopt) << "step " << replay.steps;
     EXPECT_EQ(fuzz::witness_name(trace->lines.back().step, replay.answers.back()), GetParam());
   }
+}
+
+TEST_P(WitnessTest, IsASeedOfTheFuzzer) {
+  const auto trace = model::read_trace(witness_folder / (GetParam() + ".trace"));
+  ASSERT_TRUE(trace.has_value()) << trace.error();
+  fuzz::Steps steps;
+  for (const model::Trace::Line& line : trace->lines) steps.push_back(line.step);
+  std::ifstream file{corpus_folder / GetParam(), std::ios::binary};
+  const std::vector<std::uint8_t> seed{std::istreambuf_iterator<char>{file}, {}};
+  EXPECT_EQ(seed, fuzz::encode(steps)) << "make it anew: exo fuzz --witnesses tests/witnesses --seeds fuzz/corpus";
 }
 
 INSTANTIATE_TEST_SUITE_P(All, WitnessTest, testing::ValuesIn(fuzz::witness_names()), [](const auto& of) {
@@ -34,7 +48,7 @@ INSTANTIATE_TEST_SUITE_P(All, WitnessTest, testing::ValuesIn(fuzz::witness_names
 
 TEST(WitnessFolder, HoldsNothingElse) {
   std::set<std::string> found;
-  for (const auto& file : std::filesystem::directory_iterator{folder}) found.insert(file.path().filename());
+  for (const auto& file : std::filesystem::directory_iterator{witness_folder}) found.insert(file.path().filename());
   std::set<std::string> expected;
   for (const std::string& name : fuzz::witness_names()) expected.insert(name + ".trace");
   EXPECT_EQ(found, expected);

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
+// How the fuzzer stores steps and makes failures small.
+#include "fuzz/encoding.h"
 #include "fuzz/shrink.h"
+#include "model/boot.h"
 
 #include <gtest/gtest.h>
 
@@ -21,6 +24,19 @@ TEST(ShrinkTest, WhatDoesNotMatterIsTakenOut) {
   ASSERT_EQ(shortest.size(), 1u);
   EXPECT_EQ(shortest[0].argument[1], 0u);
   EXPECT_TRUE(has_both(shortest));
+}
+
+TEST(EncodingTest, WhatIsEncodedIsDecodedAgain) {
+  const fuzz::Steps steps{Step::of(Call::table_set, {9, 3, ~model::Word{0}, 0x5005, 1}, {0x20, 0}), Step{},
+                          Step{Step::Kind::user_store, 0, {9, 3, 511, 0x123456789abcdef}, {}}};
+  const std::vector<std::uint8_t> bytes = fuzz::encode(steps);
+  const model::Machine machine = model::booted_machine();
+  fuzz::ByteChoices choices{bytes};
+  for (const Step& step : steps) {
+    ASSERT_FALSE(choices.exhausted());
+    EXPECT_EQ(fuzz::decode_step(machine, choices), step);
+  }
+  EXPECT_TRUE(choices.exhausted());
 }
 
 }  // namespace
