@@ -64,6 +64,16 @@ std::optional<Bool> jump_condition(ZydisMnemonic mnemonic, const Flags& flags) {
   return std::nullopt;
 }
 
+const std::set<ZydisMnemonic>& control_mnemonics() {
+  static const std::set<ZydisMnemonic> all = [] {
+    std::set<ZydisMnemonic> mnemonics{ZYDIS_MNEMONIC_JMP, ZYDIS_MNEMONIC_CALL, ZYDIS_MNEMONIC_RET, ZYDIS_MNEMONIC_UD2,
+                                      ZYDIS_MNEMONIC_INT3};
+    for (const Condition& condition : conditions) mnemonics.insert(condition.jump);
+    return mnemonics;
+  }();
+  return all;
+}
+
 Rules condition_rules() {
   Rules rules;
   for (const Condition& condition : conditions) {

@@ -114,6 +114,9 @@ Image::Image(const std::filesystem::path& file) : file_{file} {
                                 .executable = (header.sh_flags & SHF_EXECINSTR) != 0,
                                 .is_relocation = is_relocation});
   }
+  if (segments_.empty() || symbols_.empty()) {
+    throw std::runtime_error{file.string() + " has no segments to load or no symbols: it is truncated or stripped."};
+  }
   for (std::size_t i = 0; i < symbols_.size(); ++i) {
     if (symbols_[i].is_function) functions_.emplace(symbols_[i].address, i);
   }

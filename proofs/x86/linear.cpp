@@ -27,6 +27,21 @@ unsigned trailing_zeros(const Linear& value) {
   return static_cast<unsigned>(zeros);
 }
 
+// A shift to the left by a constant is a concatenation that ends with zeros: how many, or 0.
+unsigned zeros_appended(const z3::expr& term) {
+  if (!term.is_app() || term.decl().decl_kind() != Z3_OP_CONCAT) return 0;
+  const z3::expr last = term.arg(term.num_args() - 1);
+  return last.is_numeral() && last.get_numeral_uint64() == 0 ? last.get_sort().bv_size() : 0;
+}
+
+// The word that was shifted, or one that differs from it only in bits that the shift loses.
+Word without_appended_zeros(const z3::expr& term, unsigned zeros) {
+  const z3::expr rest = term.extract(63, zeros).simplify();
+  const bool is_low_part = rest.is_app() && rest.decl().decl_kind() == Z3_OP_EXTRACT && rest.lo() == 0 &&
+                           rest.arg(0).get_sort().bv_size() == 64;
+  return is_low_part ? Word{rest.arg(0)} : Word{z3::zext(rest, zeros).simplify()};
+}
+
 Linear common_terms(const Linear& a, const Linear& b) {
   Linear common;
   for (const Linear::Term& term : a.terms()) {
@@ -59,6 +74,8 @@ void Linear::add(std::uint64_t coefficient, const Word& word) {
     add(coefficient * term.arg(0).get_numeral_uint64(), Word{term.arg(1)});
   } else if (kind == Z3_OP_BMUL && term.num_args() == 2 && term.arg(1).is_numeral()) {
     add(coefficient * term.arg(1).get_numeral_uint64(), Word{term.arg(0)});
+  } else if (const unsigned zeros = zeros_appended(term); zeros != 0) {
+    add(coefficient << zeros, without_appended_zeros(term, zeros));
   } else if (kind == Z3_OP_BSHL && term.arg(1).is_numeral() && term.arg(1).get_numeral_uint64() < 64) {
     add(coefficient << term.arg(1).get_numeral_uint64(), Word{term.arg(0)});
   } else {
@@ -100,7 +117,7 @@ Linear Linear::with_factors_pulled_out() const {
   for (const Term& term : terms_) {
     const auto zeros = static_cast<unsigned>(std::countr_zero(possible_bits(term.word)));
     result = result + (zeros == 0 || zeros == 64 ? Linear{term.word} * term.coefficient
-                                                 : Linear{shift_out(term.word, zeros)} * (term.coefficient << zeros));
+                                                 : Linear{term.word >> zeros} * (term.coefficient << zeros));
   }
   return result;
 }

@@ -70,17 +70,23 @@ void bswap(Execution& x) {
   x.write(0, swapped);
 }
 
-// NOP, and ENDBR64, which does nothing where control-flow enforcement is off.
-void nop(Execution&) {}
+// NOP: 90 and 0F 1F. (The decoder gives the name to reserved opcodes too, not all of which do nothing everywhere.)
+void nop(Execution& x) {
+  const unsigned opcode = x.instruction().decoded.opcode;
+  if (opcode != 0x90 && opcode != 0x1f) throw Unsupported{"the opcode is a reserved one"};
+}
+
+// ENDBR64: nothing where control-flow enforcement is off.
+void endbr64(Execution&) {}
 
 }  // namespace
 
 Rules move_rules() {
-  return {{ZYDIS_MNEMONIC_MOV, mov},      {ZYDIS_MNEMONIC_MOVZX, movzx}, {ZYDIS_MNEMONIC_MOVSX, movsx},
-          {ZYDIS_MNEMONIC_MOVSXD, movsx}, {ZYDIS_MNEMONIC_LEA, lea},     {ZYDIS_MNEMONIC_XCHG, xchg},
-          {ZYDIS_MNEMONIC_PUSH, push},    {ZYDIS_MNEMONIC_POP, pop},     {ZYDIS_MNEMONIC_CBW, cbw},
-          {ZYDIS_MNEMONIC_CWDE, cwde},    {ZYDIS_MNEMONIC_CDQE, cdqe},   {ZYDIS_MNEMONIC_BSWAP, bswap},
-          {ZYDIS_MNEMONIC_NOP, nop},      {ZYDIS_MNEMONIC_ENDBR64, nop}};
+  return {{ZYDIS_MNEMONIC_MOV, mov},      {ZYDIS_MNEMONIC_MOVZX, movzx},    {ZYDIS_MNEMONIC_MOVSX, movsx},
+          {ZYDIS_MNEMONIC_MOVSXD, movsx}, {ZYDIS_MNEMONIC_LEA, lea},        {ZYDIS_MNEMONIC_XCHG, xchg},
+          {ZYDIS_MNEMONIC_PUSH, push},    {ZYDIS_MNEMONIC_POP, pop},        {ZYDIS_MNEMONIC_CBW, cbw},
+          {ZYDIS_MNEMONIC_CWDE, cwde},    {ZYDIS_MNEMONIC_CDQE, cdqe},      {ZYDIS_MNEMONIC_BSWAP, bswap},
+          {ZYDIS_MNEMONIC_NOP, nop},      {ZYDIS_MNEMONIC_ENDBR64, endbr64}};
 }
 
 }  // namespace exo::proofs::x86

@@ -98,19 +98,38 @@ std::optional<Place> find(const std::vector<Object>& objects, const Linear& addr
   return std::nullopt;
 }
 
-bool is_choice(const Word& word) { return word.term().is_app() && word.term().decl().decl_kind() == Z3_OP_ITE; }
+// A choice inside a word, not too deep.
+std::optional<z3::expr> choice_in(const z3::expr& term, unsigned depth = 4) {
+  if (!term.is_app() || !term.is_bv()) return std::nullopt;
+  if (term.is_ite()) return term;
+  if (depth == 0 || term.decl().decl_kind() == Z3_OP_UNINTERPRETED) return std::nullopt;
+  for (unsigned i = 0; i < term.num_args(); ++i) {
+    if (const auto found = choice_in(term.arg(i), depth - 1)) return found;
+  }
+  return std::nullopt;
+}
+
+// The word as it is where the choice takes its first or second value.
+Linear decided(const Word& word, const z3::expr& choice, unsigned argument) {
+  z3::expr_vector from{context()};
+  z3::expr_vector to{context()};
+  from.push_back(choice);
+  to.push_back(choice.arg(argument));
+  z3::expr term = word.term();
+  return Linear{Word{term.substitute(from, to).simplify()}};
+}
 
 void resolve_cases(const std::vector<Object>& objects, const Linear& address, const Bool& condition,
                    std::vector<Resolution>& results) {
-  const Linear normal = address.with_factors_pulled_out();
-  auto place = find(objects, normal);
+  auto place = find(objects, address.with_factors_pulled_out());
   if (!place) {
-    for (const Linear::Term& term : normal.terms()) {
-      if (!is_choice(term.word)) continue;
-      const Linear rest = normal - Linear{term.word} * term.coefficient;
-      const Bool first{term.word.term().arg(0)};
+    for (const Linear::Term& term : address.terms()) {
+      const auto choice = choice_in(term.word.term());
+      if (!choice) continue;
+      const Linear rest = address - Linear{term.word} * term.coefficient;
+      const Bool first{choice->arg(0)};
       const auto branch = [&](unsigned argument) {
-        return rest + Linear{Word{term.word.term().arg(argument)}} * term.coefficient;
+        return rest + decided(term.word, *choice, argument) * term.coefficient;
       };
       resolve_cases(objects, branch(1), condition && first, results);
       resolve_cases(objects, branch(2), condition && !first, results);

@@ -7,6 +7,7 @@
 #include "proofs/x86/execution.h"
 
 #include <map>
+#include <set>
 
 namespace exo::proofs::x86 {
 
@@ -21,7 +22,10 @@ Rules condition_rules();  // setcc and cmovcc
 Rules block_rules();      // string instructions
 Rules system_rules();
 
-// All of the above. Jumps, calls, returns and traps are the executor's own (control.h).
+// All of the above.
 const Rules& rules();
+
+// Jumps, calls, returns and traps: what the executor itself follows.
+const std::set<ZydisMnemonic>& control_mnemonics();
 
 }  // namespace exo::proofs::x86

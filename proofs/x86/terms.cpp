@@ -48,6 +48,15 @@ std::uint64_t bits_of_shift(const z3::expr& term, bool left, unsigned depth) {
   return left ? bits << count : bits >> count;
 }
 
+std::uint64_t bits_of_concatenation(const z3::expr& term, unsigned depth) {
+  std::uint64_t bits = 0;
+  for (unsigned i = 0; i < term.num_args(); ++i) {
+    const unsigned size = term.arg(i).get_sort().bv_size();
+    bits = (size == 64 ? 0 : bits << size) | bits_of(term.arg(i), depth);
+  }
+  return bits;
+}
+
 std::uint64_t bits_of(const z3::expr& term, unsigned depth) {
   const unsigned size = term.get_sort().bv_size();
   if (size > 64) return ~std::uint64_t{0};
@@ -56,6 +65,7 @@ std::uint64_t bits_of(const z3::expr& term, unsigned depth) {
   if (!term.is_app() || depth == 0) return all;
   switch (term.decl().decl_kind()) {
     case Z3_OP_ZERO_EXT: return bits_of(term.arg(0), depth - 1);
+    case Z3_OP_CONCAT: return bits_of_concatenation(term, depth - 1);
     case Z3_OP_EXTRACT: {
       if (term.arg(0).get_sort().bv_size() > 64) return all;
       return bits_of(term.arg(0), depth - 1) >> term.lo() & all;
@@ -110,20 +120,6 @@ Word sign_extend(const Word& word, unsigned bits) {
     return static_cast<std::uint64_t>(static_cast<std::int64_t>(word.number() << (64 - bits)) >> (64 - bits));
   }
   return Word{z3::sext(word.term().extract(bits - 1, 0), 64 - bits)};
-}
-
-Word shift_out(const Word& word, unsigned count) {
-  const z3::expr& term = word.term();
-  if (is_kind(term, Z3_OP_BAND) && term.num_args() == 2) {
-    for (const unsigned mask : {0u, 1u}) {
-      if (!term.arg(mask).is_numeral()) continue;
-      return shift_out(Word{term.arg(1 - mask)}, count) & Word{numeral(term.arg(mask)) >> count};
-    }
-  }
-  if (is_kind(term, Z3_OP_BLSHR) && term.arg(1).is_numeral()) {
-    return Word{term.arg(0)} >> static_cast<unsigned>(std::min<std::uint64_t>(64, numeral(term.arg(1)) + count));
-  }
-  return word >> count;
 }
 
 Word shift_left(const Word& word, const Word& count) {

@@ -19,8 +19,6 @@ Word keep(const Word& word, std::uint64_t mask);
 Word truncate(const Word& word, unsigned bits);
 // The low `bits` as a signed number, widened to 64 bits.
 Word sign_extend(const Word& word, unsigned bits);
-// The same, where low bits are known to be zero and constant masks and shifts fold.
-Word shift_out(const Word& word, unsigned count);
 
 // Shifts by a variable number, which must be below 64.
 Word shift_left(const Word& word, const Word& count);

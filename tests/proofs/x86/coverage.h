@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+// Which test covers which mnemonic.
+#pragma once
+
+#include <Zydis/Zydis.h>
+
+#include <set>
+
+namespace exo::tests {
+
+// instruction_test.cpp: those with a rule and explicit operands.
+std::set<ZydisMnemonic> tested_one_by_one();
+
+// control_test.cpp
+inline const std::set<ZydisMnemonic> tested_in_control{
+    ZYDIS_MNEMONIC_JO,   ZYDIS_MNEMONIC_JNO, ZYDIS_MNEMONIC_JB,   ZYDIS_MNEMONIC_JNB, ZYDIS_MNEMONIC_JZ,
+    ZYDIS_MNEMONIC_JNZ,  ZYDIS_MNEMONIC_JBE, ZYDIS_MNEMONIC_JNBE, ZYDIS_MNEMONIC_JS,  ZYDIS_MNEMONIC_JNS,
+    ZYDIS_MNEMONIC_JP,   ZYDIS_MNEMONIC_JNP, ZYDIS_MNEMONIC_JL,   ZYDIS_MNEMONIC_JNL, ZYDIS_MNEMONIC_JLE,
+    ZYDIS_MNEMONIC_JNLE, ZYDIS_MNEMONIC_JMP, ZYDIS_MNEMONIC_CALL, ZYDIS_MNEMONIC_RET};
+
+// repeated_test.cpp
+inline const std::set<ZydisMnemonic> tested_as_repeated{ZYDIS_MNEMONIC_STOSB, ZYDIS_MNEMONIC_STOSW,
+                                                        ZYDIS_MNEMONIC_STOSD, ZYDIS_MNEMONIC_STOSQ};
+
+// Only the system may use ports, and traps end the program. So does a move to CR3, a form of a tested mnemonic.
+inline const std::set<ZydisMnemonic> untestable_here{ZYDIS_MNEMONIC_IN, ZYDIS_MNEMONIC_OUT, ZYDIS_MNEMONIC_UD2,
+                                                     ZYDIS_MNEMONIC_INT3};
+
+}  // namespace exo::tests
