@@ -18,6 +18,8 @@ struct Environment {
   std::uint64_t gs_base = 0;  // the address of this processor's record
   Fields::Initial initial;    // must be given
 
+  // Whether a path cannot be taken: asked of each branch that no constant decides. Such paths are not executed.
+  std::function<bool(const Bool& guard)> impossible = {};
   // mov to CR3: the word written.
   std::function<void(const Word& value, const Bool& guard)> load_root = {};
   // in and out of a byte; the port is always a constant.

@@ -180,6 +180,8 @@ void Executor::branch(Frame& frame, const Block& block, std::size_t index, const
 
 void Executor::go(Frame& frame, std::size_t from, std::size_t to, Machine machine) {
   if (machine.guard.is_false()) return;
+  const auto& impossible = world_.environment.impossible;
+  if (impossible && !machine.guard.is_true() && impossible(machine.guard)) return;
   if (frame.function.back_edges.contains({from, to})) {
     refuse(frame.function, frame.function.blocks[from], "the code loops");
   }

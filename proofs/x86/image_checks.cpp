@@ -65,8 +65,11 @@ std::string sections_in_segments(const Image& image) {
     if (segment == nullptr || segment->address + segment->bytes - section.address < section.bytes) {
       return fmt::format("The section {} is not in one segment.", section.name);
     }
-    if (section.writable != segment->writable) {
-      return fmt::format("The section {} and its segment differ in the right to write.", section.name);
+    if (section.writable && section.executable) {
+      return fmt::format("The section {} is writable and executable.", section.name);
+    }
+    if (!section.writable && segment->writable) {
+      return fmt::format("The section {} is not to be written and its segment is.", section.name);
     }
     if (section.executable && !segment->executable) {
       return fmt::format("The section {} is code and its segment not executable.", section.name);

@@ -18,8 +18,8 @@ struct ImageVerdict {
 // objects_disjoint, functions_disjoint: no two symbols share a byte (two names for the same bytes may).
 // write_xor_execute: no segment is both writable and executable.
 // rights_by_page: segments with different rights share no page.
-// sections_in_segments: each section lies in one segment, which gives the rights it wants and not the right to
-//   execute data or to write code or constants.
+// sections_in_segments: each section lies in one segment, which lets nobody write code or constants, nor execute
+//   constants.
 // no_relocations: nothing is left for a loader to patch.
 std::vector<ImageVerdict> check_image(const Image& image);
 

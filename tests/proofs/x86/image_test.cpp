@@ -96,6 +96,13 @@ TEST_F(ImageTest, WritableCodeSection) {
   EXPECT_EQ(violated(), Names{"sections_in_segments"});
 }
 
+TEST_F(ImageTest, WritableConstants) {
+  each_segment([](Elf64_Phdr& segment) {
+    if (segment.p_type == PT_LOAD && segment.p_flags == PF_R) segment.p_flags |= PF_W;
+  });
+  EXPECT_EQ(violated(), Names{"sections_in_segments"});
+}
+
 TEST_F(ImageTest, OverlappingObjects) {
   each_symbol([](Elf64_Sym& symbol) {
     if (ELF64_ST_TYPE(symbol.st_info) == STT_OBJECT && symbol.st_size == sizeof(records)) symbol.st_size += 1 << 20;
