@@ -29,7 +29,7 @@ while IFS= read -r file; do
   while IFS=: read -r line included; do
     if [[ -z $pattern || ! $included =~ $pattern ]]; then
       complain "$file:$line: $area may not include \"$included\""
-    elif [[ $included != port/* && ! -e $included ]]; then
+    elif [[ $included != port/* && ! -e $included && ! -e $build_folder/$included ]]; then
       complain "$file:$line: there is no $included"
     fi
   done < <(sed -nE '/^[[:space:]]*#[[:space:]]*include[[:space:]]*"/{=;s/^[^"]*"([^"]*)".*/\1/p}' "$file" | paste -d: - -)
