@@ -37,7 +37,7 @@ Bool in_range(const State& state, Index index, const Keys& keys) {
   return false;
 }
 
-Hypotheses::Hypotheses(const std::set<std::string, std::less<>>& dropped) : dropped_{dropped} {
+Hypotheses::Hypotheses(const DroppedConjuncts& dropped) : dropped_{dropped} {
   State::each(old_, [this](auto& map) {
     using Key = typename std::remove_reference_t<decltype(map)>::Key;
     const auto original = map.base().reader();

@@ -22,6 +22,9 @@ namespace exo::proofs {
 using State = spec::State<Symbolic>;
 using Keys = spec::Keys<Symbolic>;
 
+// Names of conjuncts and counters that are left out, to ask whether they are needed.
+using DroppedConjuncts = std::set<std::string, std::less<>>;
+
 // A list of distinct keys; distinct as terms, their values may coincide.
 class KeyList {
  public:
@@ -46,8 +49,7 @@ struct ElementRead {
 
 class Hypotheses {
  public:
-  // Conjuncts named here are not assumed: to ask whether an invariant is needed.
-  explicit Hypotheses(const std::set<std::string, std::less<>>& dropped = {});
+  explicit Hypotheses(const DroppedConjuncts& dropped = {});
   Hypotheses(const Hypotheses&) = delete;
   Hypotheses& operator=(const Hypotheses&) = delete;
 
@@ -81,7 +83,7 @@ class Hypotheses {
     KeyList counted_slots;  // capability slots whose bindings were read
   };
 
-  std::set<std::string, std::less<>> dropped_;
+  DroppedConjuncts dropped_;
   State old_;
   std::vector<Bool> facts_;
   Notes notes_;

@@ -40,6 +40,7 @@ struct Obligation {
   // For counterexamples: what the step was given, and where the conclusion was looked at.
   std::vector<Watch> arguments;
   std::vector<Watch> places;
+  std::vector<Word> hardware;  // what the hardware answered
 };
 
 }  // namespace exo::proofs

@@ -31,10 +31,20 @@ Keys arbitrary_keys(Index index, const std::string& prefix) {
   return keys;
 }
 
+StepInputs inputs_of(const SpecifiedStep& step, const State& old) {
+  StepInputs inputs = step.inputs();
+  if (step.by_caller) inputs.request.caller = spec::caller_of(old, 0);
+  return inputs;
+}
+
 // A step taken from an arbitrary state that satisfies the invariants. Obligations of one step share it.
 struct Setting {
   Setting(const SpecifiedStep& step, const PreservationOptions& options, const Emit& emit)
-      : step{step}, options{options}, emit{emit}, hypotheses{options.dropped}, inputs{step.inputs(hypotheses.old())},
+      : step{step},
+        options{options},
+        emit{emit},
+        hypotheses{options.dropped},
+        inputs{inputs_of(step, hypotheses.old())},
         outcome{step.specify(hypotheses.old(), inputs.request)} {
     if (step.by_caller) hypotheses.assume(hypotheses.old().cpu_vcpu[Word{0}] != no_vcpu);
     hypotheses.instantiate();
@@ -43,8 +53,14 @@ struct Setting {
 
   void prove(const std::string& kind, std::vector<Conclusion> conclusions, std::vector<Bool> assumptions,
              const std::vector<Keys>& places) {
-    Obligation result{step.name + "/" + kind, Verdict::not_inductive, std::move(conclusions), std::move(assumptions),
-                      &hypotheses, inputs.watched, {}};
+    Obligation result{step.name + "/" + kind,
+                      Verdict::not_inductive,
+                      std::move(conclusions),
+                      std::move(assumptions),
+                      &hypotheses,
+                      inputs.watched,
+                      {},
+                      {inputs.request.hardware.begin(), inputs.request.hardware.end()}};
     for (const Keys& keys : places) {
       for (const Word& key : keys) {
         if (!key.is_number()) result.places.push_back({key.term().decl().name().str(), key});
@@ -104,10 +120,12 @@ void prove_unchanged_elsewhere(Setting& setting, const spec::Sum<Symbolic>& sum,
   std::vector<Conclusion> conclusions;
   if (!same_term(before, after)) conclusions.push_back({"contribution_unchanged", before == after});
   std::vector<Bool> assumptions;
-  for (const Keys& written : written_slots(setting.next(), sum.over).all()) assumptions.push_back(!equal(written, slot));
+  for (const Keys& written : written_slots(setting.next(), sum.over).all())
+    assumptions.push_back(!equal(written, slot));
   setting.hypotheses.mention(sum.over, slot);
   setting.hypotheses.mention(key_index, key);
-  setting.prove("counts/elsewhere_" + std::string{sum.name}, std::move(conclusions), std::move(assumptions), {slot, key});
+  setting.prove("counts/elsewhere_" + std::string{sum.name}, std::move(conclusions), std::move(assumptions),
+                {slot, key});
 }
 
 // What the step adds to a sum: the changes at the written slots.
@@ -144,8 +162,8 @@ void prove_counter(Setting& setting, const spec::Counter<Symbolic>& counter) {
 
 void prove_preservation(const SpecifiedStep& step, const PreservationOptions& options, const Emit& emit) {
   Setting setting{step, options, emit};
-  for (const Index index : {Index::scalar, Index::frame, Index::frame_slot, Index::frame_word, Index::domain,
-                            Index::vcpu, Index::cpu}) {
+  for (const Index index :
+       {Index::scalar, Index::frame, Index::frame_slot, Index::frame_word, Index::domain, Index::vcpu, Index::cpu}) {
     prove_group(setting, index);
   }
   std::set<std::string_view> done;

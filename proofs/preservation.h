@@ -11,7 +11,7 @@ namespace exo::proofs {
 using Emit = std::function<void(Obligation)>;
 
 struct PreservationOptions {
-  std::set<std::string, std::less<>> dropped;  // conjuncts neither assumed nor proved
+  DroppedConjuncts dropped;  // conjuncts neither assumed nor proved
 };
 
 void prove_preservation(const SpecifiedStep& step, const PreservationOptions& options, const Emit& emit);

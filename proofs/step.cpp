@@ -24,13 +24,12 @@ std::vector<SpecifiedStep> make_steps() {
 
 }  // namespace
 
-StepInputs SpecifiedStep::inputs(const State& old) const {
+StepInputs SpecifiedStep::inputs() const {
   StepInputs result{{}, {Word{0}, {0, 0, 0, 0, 0}, {word_constant("hardware_0"), word_constant("hardware_1")}}};
-  if (by_caller) result.request.caller = spec::caller_of(old, 0);
   for (std::size_t i = 0; i < spec::max_arguments; ++i) {
-    const std::string name = i < arguments.size() ? arguments[i] : "unused_" + std::to_string(i);
-    result.request.argument[i] = word_constant("argument_" + name);
-    if (i < arguments.size()) result.watched.push_back({name, result.request.argument[i]});
+    const std::string argument = i < arguments.size() ? arguments[i] : "unused_" + std::to_string(i);
+    result.request.argument[i] = word_constant("argument_" + argument);
+    if (i < arguments.size()) result.watched.push_back({argument, result.request.argument[i]});
   }
   return result;
 }

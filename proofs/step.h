@@ -25,7 +25,8 @@ struct SpecifiedStep {
   bool by_caller;
   std::function<spec::Outcome<Symbolic>(const State&, const spec::Request<Symbolic>&)> specify;
 
-  StepInputs inputs(const State& old) const;
+  // Arbitrary arguments; the caller and what hardware answers are for the user to say.
+  StepInputs inputs() const;
 };
 
 // All steps, calls first, in the order of their numbers.

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "proofs/symbolic.h"
 
+#include <bit>
+#include <optional>
+
 namespace exo::proofs {
 
 namespace {
@@ -8,9 +11,31 @@ namespace {
 bool both_numbers(const Word& a, const Word& b) { return a.is_number() && b.is_number(); }
 bool is_number(const Word& word, std::uint64_t value) { return word.is_number() && word.number() == value; }
 
+// For 2^n - 1, below 2^63 and above 0, this is n; otherwise 0.
+unsigned width_of_mask(const Word& mask) {
+  if (!mask.is_number() || mask.number() == 0 || mask.number() >> 63 != 0) return 0;
+  return (mask.number() & (mask.number() + 1)) == 0 ? static_cast<unsigned>(std::bit_width(mask.number())) : 0;
+}
+
 // The numeral, or the term, narrowed to the bits a map stores and widened again.
 z3::expr stored(const z3::expr& term, unsigned bits) {
-  return bits == 64 ? term : z3::zext(term.extract(bits - 1, 0), 64 - bits);
+  return bits == 64 ? term : z3::zext(term.extract(bits - 1, 0), 64 - bits).simplify();
+}
+
+bool is_less(const z3::expr& term) { return term.is_app() && term.decl().decl_kind() == Z3_OP_ULT; }
+
+// One term says a < b and the other a == b, in either order of the equation.
+bool are_less_and_equal(const z3::expr& less, const z3::expr& equation) {
+  if (!is_less(less) || !equation.is_eq()) return false;
+  return (z3::eq(less.arg(0), equation.arg(0)) && z3::eq(less.arg(1), equation.arg(1))) ||
+         (z3::eq(less.arg(0), equation.arg(1)) && z3::eq(less.arg(1), equation.arg(0)));
+}
+
+// a < b || a == b as !(b < a): flags of a comparison become the comparison that was meant.
+std::optional<z3::expr> as_comparison(const z3::expr& a, const z3::expr& b) {
+  if (are_less_and_equal(a, b)) return !z3::ult(a.arg(1), a.arg(0));
+  if (are_less_and_equal(b, a)) return !z3::ult(b.arg(1), b.arg(0));
+  return {};
 }
 
 template <unsigned Arity>
@@ -30,12 +55,16 @@ z3::context& context() {
 Bool operator&&(const Bool& a, const Bool& b) {
   if (a.is_false() || b.is_true() || same_term(a, b)) return a;
   if (a.is_true() || b.is_false()) return b;
+  if (a.term().is_not() && b.term().is_not()) {
+    if (const auto comparison = as_comparison(a.term().arg(0), b.term().arg(0))) return !Bool{*comparison};
+  }
   return Bool{a.term() && b.term()};
 }
 
 Bool operator||(const Bool& a, const Bool& b) {
   if (a.is_true() || b.is_false() || same_term(a, b)) return a;
   if (a.is_false() || b.is_true()) return b;
+  if (const auto comparison = as_comparison(a.term(), b.term())) return Bool{*comparison};
   return Bool{a.term() || b.term()};
 }
 
@@ -67,11 +96,13 @@ Word operator*(const Word& a, const Word& b) {
   return Word{a.term() * b.term()};
 }
 
+// Shifts by constants and masks of low bits are written as parts put together: solvers see through that.
 Word operator&(const Word& a, const Word& b) {
   if (both_numbers(a, b)) return a.number() & b.number();
   if (is_number(a, 0) || is_number(b, 0)) return 0;
   if (is_number(a, ~std::uint64_t{0})) return b;
   if (is_number(b, ~std::uint64_t{0}) || same_term(a, b)) return a;
+  if (const unsigned bits = width_of_mask(b)) return Symbolic::low_bits(a, bits);
   return Word{a.term() & b.term()};
 }
 
@@ -94,14 +125,14 @@ Word operator<<(const Word& a, unsigned count) {
   if (count == 0) return a;
   if (count >= 64) return 0;
   if (a.is_number()) return a.number() << count;
-  return Word{z3::shl(a.term(), static_cast<int>(count))};
+  return Word{z3::concat(a.term().extract(63 - count, 0), context().bv_val(0, count)).simplify()};
 }
 
 Word operator>>(const Word& a, unsigned count) {
   if (count == 0) return a;
   if (count >= 64) return 0;
   if (a.is_number()) return a.number() >> count;
-  return Word{z3::lshr(a.term(), static_cast<int>(count))};
+  return Word{z3::zext(a.term().extract(63, count), count).simplify()};
 }
 
 Bool operator==(const Word& a, const Word& b) {

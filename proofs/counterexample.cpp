@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+#include "proofs/counterexample.h"
+
+#include "model/check.h"
+#include "model/replay.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+namespace exo::proofs {
+
+namespace {
+
+constexpr std::uint64_t small_machine = small_frame_count;
+
+std::uint64_t value_in(const z3::model& model, const Word& word) {
+  return model.eval(word.term(), true).get_numeral_uint64();
+}
+
+std::string step_of(const Obligation& obligation) { return obligation.name.substr(0, obligation.name.find('/')); }
+
+// The elements of the start that are not zero.
+std::vector<model::Trace::Element> start_state(const Obligation& obligation, const z3::model& model) {
+  std::vector<model::Trace::Element> elements;
+  for (const ElementRead& read : obligation.hypotheses->reads()) {
+    model::Trace::Element element{model::map_named(read.map.name), {0, 0}, value_in(model, read.value)};
+    for (std::size_t i = 0; i < read.keys.size(); ++i) element.key[i] = value_in(model, read.keys[i]);
+    const auto extent = model::extent(read.map.index, small_machine);
+    const bool fits = element.key[0] < extent[0] && (read.keys.size() == 1 || element.key[1] < extent[1]);
+    if (element.value != 0 && fits && std::ranges::find(elements, element) == elements.end()) {
+      elements.push_back(element);
+    }
+  }
+  return elements;
+}
+
+model::Step step_in(const Obligation& obligation, const z3::model& model) {
+  model::Step step;
+  const std::string name = step_of(obligation);
+  if (name == "domain_fault") step.kind = model::Step::Kind::fault;
+  if (name == "set_accessed_dirty") step.kind = model::Step::Kind::set_accessed_dirty;
+  if (name == "user_store") step.kind = model::Step::Kind::user_store;
+  step.call = call_count;
+  for (const auto& call : spec::calls<Symbolic>()) {
+    if (call.name == name) step.call = spec::code(call.number);
+  }
+  for (std::size_t i = 0; i < obligation.arguments.size(); ++i) {
+    const std::uint64_t value = value_in(model, obligation.arguments[i].value);
+    if (obligation.arguments[i].name == "number") {
+      step.call = value;
+    } else {
+      step.argument.at(i) = value;
+    }
+  }
+  for (std::size_t i = 0; i < obligation.hardware.size(); ++i) {
+    step.hardware.at(i) = value_in(model, obligation.hardware[i]);
+  }
+  return step;
+}
+
+model::Trace trace_of(const Obligation& obligation, const z3::model& model) {
+  model::Trace trace;
+  trace.frames = small_machine;
+  trace.start = model::Trace::Start::empty;
+  trace.state = start_state(obligation, model);
+  trace.lines.push_back({step_in(obligation, model), {}, {}});
+  return trace;
+}
+
+// Whether the conclusions that failed in the proof fail in the model, too, and held before.
+bool breaks_invariant(const model::Trace& trace, const std::vector<std::string>& failed) {
+  model::Machine machine{trace.frames};
+  if (model::set_start(trace, machine)) return false;
+  const auto before = model::violations(machine);
+  machine.perform(trace.lines.front().step);
+  return std::ranges::any_of(model::violations(machine), [&](const model::Violation& violation) {
+    return std::ranges::find(failed, violation.name) != failed.end() &&
+           std::ranges::find(before, violation) == before.end();
+  });
+}
+
+std::string judge_replay(const Obligation& obligation, const Answer& answer, const model::Trace& trace) {
+  if (answer.verdict == Verdict::not_inductive) {
+    return breaks_invariant(trace, answer.failed) ? "on the model this step breaks it, as the proof says"
+                                                  : "no run of the model reproduces it: the start is not a whole state";
+  }
+  const model::Replay replay = model::replay_on_core(trace);
+  if (replay.wrong) return "on the core of the host: " + *replay.wrong;
+  return obligation.name.ends_with("/safety") ? "no run shows it: it is about what the machine code touches"
+                                              : "no run on the core of the host reproduces it";
+}
+
+}  // namespace
+
+std::string explain(const Obligation& obligation, const Answer& answer, const std::filesystem::path& folder) {
+  const z3::model& model = *answer.counterexample;
+  const model::Trace trace = trace_of(obligation, model);
+  std::string name = obligation.name;
+  std::ranges::replace(name, '/', '.');
+  std::filesystem::create_directories(folder);
+  const std::string file = (folder / (name + ".trace")).string();
+  const std::string headline = fmt::format("{}: {}", obligation.name, fmt::join(answer.failed, ", "));
+
+  std::string text;
+  for (const auto& element : trace.state) {
+    const auto& map = model::maps().at(element.map);
+    const bool pair = model::extent(map.index, small_machine)[1] > 1;
+    text += pair ? fmt::format("    {}[{}, {}] = {:#x}\n", map.name, element.key[0], element.key[1], element.value)
+                 : fmt::format("    {}[{}] = {:#x}\n", map.name, element.key[0], element.value);
+  }
+  text += fmt::format("    then {}\n", model::print(trace.lines.front()));
+  for (const Watch& place : obligation.places) {
+    text += fmt::format("    looked at: {} = {}\n", place.name, value_in(model, place.value));
+  }
+  text += fmt::format("    replayed: {}\n", judge_replay(obligation, answer, trace));
+  const auto problem = model::write_trace(file, trace, headline);
+  text += problem ? "    " + *problem + "\n" : "    trace: " + file + "\n";
+  return text;
+}
+
+}  // namespace exo::proofs

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+// Digests of terms: equal for equal terms in every run, different for different ones.
+#pragma once
+
+#include "proofs/symbolic.h"
+
+#include <string>
+#include <unordered_map>
+#include <utility>
+
+namespace exo::proofs {
+
+// SHA-1 over the structure of a term, sharing the digests of parts. Belongs to one thread.
+class TermDigests {
+ public:
+  const std::string& of(const z3::expr& term);
+
+ private:
+  // The term is kept so that the solver does not use its number again.
+  std::unordered_map<unsigned, std::pair<z3::expr, std::string>> known_;
+};
+
+// SHA-1 of a text, in hexadecimal.
+std::string digest_of(const std::string& text);
+
+}  // namespace exo::proofs

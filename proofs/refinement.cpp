@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: MIT
+#include "proofs/refinement.h"
+
+#include "model/kernel.h"
+#include "proofs/x86/executor.h"
+#include "proofs/x86/unsupported.h"
+
+#include <fmt/format.h>
+
+#include <optional>
+
+namespace exo::proofs {
+
+namespace {
+
+using spec::Index;
+
+// What the hardware answers, one arbitrary word for each read in the machine code. On any path the k-th
+// read is the specification's hardware input k.
+class HardwareInputs {
+ public:
+  Word next(const Bool& guard) {
+    const Word answer = word_constant("hardware_read_" + std::to_string(reads_++));
+    for (std::size_t k = 0; k < inputs_.size(); ++k) inputs_[k] = choose(guard && count_ == k, answer, inputs_[k]);
+    count_ = choose(guard, count_ + 1, count_);
+    return answer;
+  }
+  const std::array<Word, spec::max_hardware_inputs>& inputs() const { return inputs_; }
+
+ private:
+  unsigned reads_ = 0;
+  Word count_ = 0;  // on the path
+  std::array<Word, spec::max_hardware_inputs> inputs_{Word{0}, Word{0}};
+};
+
+// Writes to the state's hardware parts, where the path is taken.
+void set_where(const Bool& guard, spec::Map<Symbolic, 1>& map, const Word& value) {
+  map.set_guard(&guard);
+  map.write({Word{0}}, value);
+  map.set_guard(nullptr);
+}
+
+// The machine code, executed from an arbitrary state that satisfies the invariants.
+class Execution {
+ public:
+  Execution(CoreImage& image, const std::string& function, const std::vector<Word>& arguments,
+            const RefinementOptions& options, const Bool& assumption = true)
+      : hypotheses_{options.dropped},
+        hardware_{hypotheses_.old()},
+        assumption_{assumption},
+        executor_{image.program(), environment(image)},
+        result_{executor_.run(function, arguments)} {
+    hypotheses_.assume(hypotheses_.old().cpu_vcpu[Word{0}] != no_vcpu);
+    hypotheses_.assume(assumption);
+  }
+
+  Hypotheses& hypotheses() { return hypotheses_; }
+  const Hypotheses& hypotheses() const { return hypotheses_; }
+  const HardwareInputs& inputs() const { return inputs_; }
+  const State& hardware() const { return hardware_; }
+  const x86::Result& result() const { return result_; }
+  const x86::Executor& executor() const { return executor_; }
+
+  std::vector<Conclusion> safety() const {
+    std::vector<Conclusion> list;
+    for (const auto& obligation : executor_.obligations()) {
+      list.push_back({fmt::format("{} at {:#x}", obligation.what, obligation.address),
+                      spec::implies(obligation.guard, obligation.condition)});
+    }
+    for (const Bool& aligned : aligned_roots_) list.push_back({"CR3 is loaded with a frame", aligned});
+    return list;
+  }
+
+ private:
+  x86::Environment environment(const CoreImage& image) {
+    const State& old = hypotheses_.old();
+    x86::Environment result = image.environment(old);
+    for (x86::Object& object : result.objects) {
+      if (object.name != "memory") continue;
+      object.observe = [this](const x86::Indices&, const Word& stored, const Bool& guard) {
+        const Word bits = inputs_.next(guard) & (entry::accessed | entry::dirty);
+        return stored | choose(spec::has(stored, entry::present), bits, 0);
+      };
+    }
+    if (!assumption_.is_true()) {
+      result.impossible = [this](const Bool& guard) {
+        z3::solver solver{context()};
+        solver.add(assumption_.term());
+        solver.add(guard.term());
+        return solver.check() == z3::unsat;
+      };
+    }
+    result.load_root = [this](const Word& value, const Bool& guard) {
+      aligned_roots_.push_back(spec::implies(guard, (value & (page_size - 1)) == 0));
+      set_where(guard, hardware_.cpu_root, value >> 12);
+      set_where(guard, hardware_.cpu_load_epoch, current_epoch());
+    };
+    result.port_in = [this](std::uint16_t port, const Bool& guard) {
+      if (port != model::kernel::serial_line_status && port != model::kernel::serial_data) {
+        throw x86::Unsupported{fmt::format("it reads port {:#x}, which is not the console's", port)};
+      }
+      return Symbolic::low_bits(inputs_.next(guard), 8);
+    };
+    result.port_out = [this](std::uint16_t port, const Word& byte, const Bool& guard) {
+      if (port != model::kernel::serial_data) {
+        throw x86::Unsupported{fmt::format("it writes port {:#x}, which is not the console's", port)};
+      }
+      set_where(guard, hardware_.console_sent, hardware_.console_sent() + 1);
+      set_where(guard, hardware_.console_last, byte);
+    };
+    return result;
+  }
+
+  // What the core's variable holds at this point of the execution.
+  Word current_epoch() const {
+    const auto& fields = executor_.fields().all();
+    const auto found = fields.find("epoch");
+    return found == fields.end() ? hypotheses_.old().epoch() : found->second->read({Word{0}});
+  }
+
+  Hypotheses hypotheses_;
+  State hardware_;  // the parts of the state that are hardware, as the execution leaves them
+  HardwareInputs inputs_;
+  Bool assumption_;  // on the arguments
+  std::vector<Bool> aligned_roots_;
+  x86::Executor executor_;
+  x86::Result result_;
+};
+
+// --- The state after ---
+
+bool is_hardware(std::string_view map) {
+  return map == "cpu_root" || map == "cpu_load_epoch" || map == "console_sent" || map == "console_last";
+}
+
+Keys arbitrary_element(Index index) {
+  switch (index) {
+    case Index::scalar:
+    case Index::cpu: return {Word{0}};
+    case Index::frame: return {word_constant("at_frame")};
+    case Index::frame_slot: return {word_constant("at_frame"), word_constant("at_position")};
+    case Index::frame_word: return {word_constant("at_frame"), word_constant("at_index")};
+    case Index::domain: return {word_constant("at_domain")};
+    case Index::vcpu: return {word_constant("at_vcpu")};
+    case Index::core_slot: return {word_constant("at_core_slot")};
+  }
+  return {};
+}
+
+bool was_written(const x86::Field& field) {
+  return std::visit([](const auto& map) { return !map.log().empty(); }, field.map);
+}
+
+// An element of a map as the machine code leaves it; nothing where it wrote no field that holds the map.
+std::optional<Word> core_value(const Execution& execution, std::string_view map, const Keys& keys) {
+  for (const auto& [path, field] : execution.executor().fields().all()) {
+    for (const auto& part : meaning_of_field(path).parts) {
+      if (part.map == map && was_written(*field)) {
+        return Symbolic::low_bits(field->read(keys) >> part.low_bit, part.bits);
+      }
+    }
+  }
+  return {};
+}
+
+// The obligations of one executed step, each from the same start.
+class Refinement {
+ public:
+  Refinement(Execution& execution, const SpecifiedStep& step, StepInputs inputs, const Emit& emit)
+      : execution_{execution},
+        step_{step},
+        inputs_{complete(std::move(inputs), execution)},
+        emit_{emit},
+        outcome_{step.specify(execution.hypotheses().old(), inputs_.request)} {
+    execution_.hypotheses().instantiate();
+  }
+
+  // The code does nothing the executor has to exclude: it stays within objects, tables are not core frames.
+  void safety() { prove("safety", execution_.safety(), {}, {}); }
+
+  void answer() {
+    prove(
+        "answer",
+        {{"status", execution_.result().rax == outcome_.status}, {"value", execution_.result().rdx == outcome_.value}},
+        {}, {});
+  }
+
+  // Every part of the state is as specified afterwards.
+  void state() {
+    State::each(outcome_.next, [&](const auto& map) { part(map.info()); });
+  }
+
+ private:
+  static StepInputs complete(StepInputs inputs, const Execution& execution) {
+    inputs.request.caller = spec::caller_of(execution.hypotheses().old(), 0);
+    inputs.request.hardware = execution.inputs().inputs();
+    return inputs;
+  }
+
+  void part(const spec::MapInfo& info) {
+    const State& old = execution_.hypotheses().old();
+    const Keys keys = arbitrary_element(info.index);
+    const Word specified = read_map(outcome_.next, info.name, keys);
+    const Word after = is_hardware(info.name)
+                           ? read_map(execution_.hardware(), info.name, keys)
+                           : core_value(execution_, info.name, keys).value_or(read_map(old, info.name, keys));
+    std::vector<Conclusion> conclusions;
+    if (!same_term(specified, after)) conclusions.push_back({std::string{info.name}, specified == after});
+    std::vector<Watch> places;
+    for (const Word& key : keys) {
+      if (!key.is_number()) places.push_back({key.term().decl().name().str(), key});
+    }
+    prove(std::string{info.name}, std::move(conclusions), {in_range(old, info.index, keys)}, std::move(places));
+  }
+
+  void prove(const std::string& what, std::vector<Conclusion> conclusions, std::vector<Bool> assumptions,
+             std::vector<Watch> places) {
+    const auto start = execution_.hypotheses().mark();
+    emit_({step_.name + "/refines/" + what,
+           Verdict::refuted,
+           std::move(conclusions),
+           std::move(assumptions),
+           &execution_.hypotheses(),
+           inputs_.watched,
+           std::move(places),
+           {inputs_.request.hardware.begin(), inputs_.request.hardware.end()}});
+    execution_.hypotheses().return_to(start);
+  }
+
+  Execution& execution_;
+  const SpecifiedStep& step_;
+  StepInputs inputs_;
+  const Emit& emit_;
+  spec::Outcome<Symbolic> outcome_;
+};
+
+std::vector<Word> registers_of(const SpecifiedStep& step, const StepInputs& inputs, const Word& number) {
+  if (step.name == "domain_fault") return {};
+  const auto& argument = inputs.request.argument;
+  return {argument[0], argument[1], argument[2], argument[3], argument[4], number};
+}
+
+}  // namespace
+
+void prove_refinement(const SpecifiedStep& step, CoreImage& image, const RefinementOptions& options, const Emit& emit) {
+  const Word number = static_cast<std::uint64_t>(&step - steps().data());
+  const bool is_call = step.name != "domain_fault";
+  const StepInputs inputs = step.inputs();
+  Execution execution{image, is_call ? "system_call" : "domain_fault", registers_of(step, inputs, number), options};
+  Refinement refinement{execution, step, inputs, emit};
+  refinement.safety();
+  if (is_call) refinement.answer();
+  refinement.state();
+}
+
+void prove_unknown_call(CoreImage& image, const RefinementOptions& options, const Emit& emit) {
+  const SpecifiedStep nothing{"no_such_call", {}, true, [](const State& state, const spec::Request<Symbolic>&) {
+                                spec::Step<Symbolic> step{state};
+                                step.reject_if(true, Status::no_such_call);
+                                return step.done();
+                              }};
+  StepInputs inputs = nothing.inputs();
+  const Word number = word_constant("argument_number");
+  inputs.watched.push_back({"number", number});
+  Execution execution{image, "system_call", registers_of(nothing, inputs, number), options, number >= call_count};
+  Refinement refinement{execution, nothing, inputs, emit};
+  refinement.safety();
+  refinement.answer();
+  refinement.state();
+}
+
+}  // namespace exo::proofs

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: MIT
+#include "proofs/run.h"
+
+#include "proofs/cache.h"
+#include "proofs/counterexample.h"
+#include "proofs/reachability.h"
+#include "proofs/refinement.h"
+#include "proofs/x86/image_checks.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <fnmatch.h>
+
+#include <atomic>
+#include <chrono>
+#include <exception>
+#include <map>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace exo::proofs {
+
+namespace {
+
+// What one thread needs to decide obligations.
+class Worker {
+ public:
+  explicit Worker(const RunSettings& settings)
+      : settings_{settings},
+        image_{settings.image},
+        solver_{settings.solver},
+        cache_{settings.cache, settings.solver} {}
+
+  CoreImage& image() { return image_; }
+
+  Result decide(const Obligation& obligation) {
+    const auto start = std::chrono::steady_clock::now();
+    Result result;
+    result.name = obligation.name;
+    result.untouched = is_trivial(obligation);
+    if (result.untouched) return result;
+    const std::string key = cache_.key(obligation);
+    result.cached = cache_.contains(key);
+    if (!result.cached) {
+      const Answer answer = solver_.decide(obligation);
+      result.verdict = answer.verdict;
+      result.reason = answer.reason;
+      result.failed = answer.failed;
+      result.instances = answer.instances;
+      if (answer.counterexample) result.counterexample = explain(obligation, answer, settings_.counterexamples);
+      if (answer.verdict == Verdict::proved) cache_.insert(key);
+    }
+    result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    return result;
+  }
+
+ private:
+  const RunSettings& settings_;
+  CoreImage image_;
+  Solver solver_;
+  Cache cache_;
+};
+
+using Report = std::function<void(Result)>;
+
+// A part of the work: it reports the results of some obligations.
+struct Job {
+  std::string name;
+  std::function<void(Worker&, const Report&)> work;
+};
+
+void check_image_file(Worker& worker, const Report& report) {
+  for (const x86::ImageVerdict& check : x86::check_image(worker.image().image())) {
+    Result result;
+    result.name = "image/" + check.name;
+    result.verdict = check.holds ? Verdict::proved : Verdict::refuted;
+    result.reason = check.violation;
+    report(std::move(result));
+  }
+}
+
+std::vector<Job> jobs(const RunSettings& settings) {
+  std::vector<Job> list{{"image", check_image_file}};
+  const auto decide_all = [](Worker& worker, const Report& report) {
+    return [&worker, report](const Obligation& obligation) { report(worker.decide(obligation)); };
+  };
+  const auto wanted = [&settings](const Emit& emit) -> Emit {
+    return [&settings, emit](Obligation obligation) {
+      if (fnmatch(settings.filter.c_str(), obligation.name.c_str(), 0) == 0) emit(std::move(obligation));
+    };
+  };
+  // Steps are made anew in each thread, because their terms are the thread's.
+  for (std::size_t i = 0; i < steps().size(); ++i) {
+    const std::string name = steps()[i].name;
+    if (steps()[i].by_caller) {
+      list.push_back({name + "/refines", [=, &settings](Worker& worker, const Report& report) {
+                        prove_refinement(steps()[i], worker.image(), {settings.without},
+                                         wanted(decide_all(worker, report)));
+                      }});
+    }
+    list.push_back({name + "/preserves", [=, &settings](Worker& worker, const Report& report) {
+                      prove_preservation(steps()[i], {settings.without}, wanted(decide_all(worker, report)));
+                    }});
+  }
+  list.push_back({"no_such_call/refines", [=, &settings](Worker& worker, const Report& report) {
+                    prove_unknown_call(worker.image(), {settings.without}, wanted(decide_all(worker, report)));
+                  }});
+  list.push_back(
+      {"reaches", [&settings](Worker&, const Report& report) { prove_reachability(settings.witnesses, report); }});
+  return list;
+}
+
+// Keeps the results of each job until those of all earlier jobs are reported.
+class OrderedReport {
+ public:
+  OrderedReport(std::size_t jobs, const std::function<void(const Result&)>& report,
+                const std::function<void(std::size_t, std::size_t)>& progress)
+      : waiting_(jobs), done_(jobs), report_{report}, progress_{progress} {}
+
+  void add(std::size_t job, Result result) {
+    const std::lock_guard lock{mutex_};
+    waiting_[job].push_back(std::move(result));
+  }
+
+  void finish(std::size_t job) {
+    const std::lock_guard lock{mutex_};
+    done_[job] = true;
+    for (; next_ < done_.size() && done_[next_]; ++next_) {
+      for (const Result& result : waiting_[next_]) report_(result);
+    }
+    progress_(++finished_, done_.size());
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<std::vector<Result>> waiting_;
+  std::vector<bool> done_;
+  std::size_t next_ = 0;
+  std::size_t finished_ = 0;
+  const std::function<void(const Result&)>& report_;
+  const std::function<void(std::size_t, std::size_t)>& progress_;
+};
+
+}  // namespace
+
+void run(const RunSettings& settings, const std::function<void(const Result&)>& report,
+         const std::function<void(std::size_t, std::size_t)>& progress) {
+  const std::vector<Job> all = jobs(settings);
+  OrderedReport ordered{all.size(), report, progress};
+  std::atomic<std::size_t> next = 0;
+  std::atomic<bool> stop = false;
+
+  const auto work = [&] {
+    Worker worker{settings};
+    for (std::size_t i = next++; i < all.size(); i = next++) {
+      const auto note = [&](Result result) {
+        if (fnmatch(settings.filter.c_str(), result.name.c_str(), 0) != 0) return;
+        if (result.verdict != Verdict::proved && settings.stop_at_first) stop = true;
+        ordered.add(i, std::move(result));
+      };
+      if (!stop) {
+        try {
+          all[i].work(worker, note);
+        } catch (const std::exception& error) {
+          Result result;
+          result.name = all[i].name + "/executed";
+          result.verdict = Verdict::unknown;
+          result.reason = error.what();
+          note(std::move(result));
+        }
+      }
+      ordered.finish(i);
+    }
+  };
+  std::vector<std::jthread> threads;
+  for (unsigned i = 0; i < settings.threads; ++i) threads.emplace_back(work);
+}
+
+std::string_view name_of(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::proved: return "PROVED";
+    case Verdict::refuted: return "REFUTED";
+    case Verdict::not_inductive: return "NOT INDUCTIVE";
+    case Verdict::unknown: return "UNKNOWN";
+    case Verdict::vacuous: return "VACUOUS";
+  }
+  return "";
+}
+
+}  // namespace exo::proofs

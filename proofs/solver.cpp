@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: MIT
+#include "proofs/solver.h"
+
+#include "proofs/second_solver.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fstream>
+
+namespace exo::proofs {
+
+namespace {
+
+constexpr const char* logic = "QF_UFBV";
+constexpr unsigned quick_limit = 400'000;  // resources of the incremental attempt
+constexpr std::size_t instances_per_round = 40;
+
+Bool conjunction(const std::vector<Conclusion>& conclusions) {
+  Bool all = true;
+  for (const Conclusion& conclusion : conclusions) all = all && conclusion.truth;
+  return all;
+}
+
+// One search for a model of the chosen terms. Many small steps in one solver are quick while they are easy;
+// where they are not, a solver that sees the whole query at once does better.
+class Search {
+ public:
+  explicit Search(unsigned limit) : limit_{limit}, incremental_{context(), z3::solver::simple()} {
+    set_limit(incremental_, quick_limit);
+  }
+
+  void add(const z3::expr& term) {
+    chosen_.push_back(term);
+    if (!whole_) incremental_.add(term);
+  }
+
+  z3::check_result check() {
+    if (!whole_) {
+      const z3::check_result result = incremental_.check();
+      if (result == z3::sat) model_ = incremental_.get_model();
+      if (result != z3::unknown) return result;
+      whole_ = true;
+    }
+    z3::solver solver{context(), logic};
+    set_limit(solver, limit_);
+    for (const z3::expr& term : chosen_) solver.add(term);
+    const z3::check_result result = solver.check();
+    if (result == z3::sat) model_ = solver.get_model();
+    if (result == z3::unknown) reason_ = solver.reason_unknown();
+    return result;
+  }
+
+  // From here on, each check sees the whole query; copies do not share a solver then.
+  void see_whole() { whole_ = true; }
+
+  const z3::model& model() const { return *model_; }
+  const std::string& reason() const { return reason_; }
+  const std::vector<z3::expr>& chosen() const { return chosen_; }
+
+ private:
+  static void set_limit(z3::solver& solver, unsigned limit) {
+    z3::params parameters{context()};
+    parameters.set("rlimit", limit);
+    solver.set(parameters);
+  }
+
+  unsigned limit_;
+  bool whole_ = false;
+  z3::solver incremental_;
+  std::vector<z3::expr> chosen_;
+  std::optional<z3::model> model_;
+  std::string reason_;
+};
+
+// The hypotheses of an obligation, made in stages, the likely ones first.
+class Instances {
+ public:
+  explicit Instances(Hypotheses& hypotheses) : hypotheses_{hypotheses} {}
+
+  // Adds some that the search's model violates; false if it satisfies all.
+  bool add_violated(Search& search) {
+    for (;;) {
+      const auto& facts = hypotheses_.facts();
+      added_.resize(facts.size());
+      std::size_t found = 0;
+      for (std::size_t i = 0; i < facts.size() && found < instances_per_round; ++i) {
+        if (added_[i] || search.model().eval(facts[i].term(), true).is_true()) continue;
+        added_[i] = true;
+        search.add(facts[i].term());
+        ++found;
+      }
+      count_ += found;
+      if (found > 0) return true;
+      if (!next_stage()) return false;
+    }
+  }
+  std::size_t count() const { return count_; }
+
+ private:
+  bool next_stage() {
+    switch (stage_++) {
+      case 0: hypotheses_.instantiate(); return true;
+      case 1: hypotheses_.count(); return true;
+      case 2: hypotheses_.instantiate(); return true;
+      case 3: hypotheses_.count(); return true;
+      default: return false;
+    }
+  }
+
+  Hypotheses& hypotheses_;
+  std::vector<bool> added_;
+  std::size_t count_ = 0;
+  int stage_ = 0;
+};
+
+// Adds violated instances until none is left or the search fails.
+z3::check_result complete(Search& search, Instances& instances) {
+  z3::check_result result = search.check();
+  while (result == z3::sat && instances.add_violated(search)) result = search.check();
+  return result;
+}
+
+// Makes a counterexample small: adds wishes, and keeps those with which it stays one.
+void shrink(Search& search, Instances& instances, const Obligation& obligation) {
+  search.see_whole();
+  std::vector<Bool> wishes{obligation.hypotheses->old().frame_count() <= small_frame_count};
+  for (const ElementRead& read : obligation.hypotheses->reads()) wishes.push_back(read.value == 0);
+  for (const Watch& argument : obligation.arguments) wishes.push_back(argument.value == 0);
+  unsigned attempts = 40;
+  for (const Bool& wish : wishes) {
+    if (search.model().eval(wish.term(), true).is_true()) {
+      search.add(wish.term());
+      continue;
+    }
+    if (attempts-- == 0) return;
+    Search attempt = search;
+    attempt.add(wish.term());
+    const std::size_t known = attempt.chosen().size();
+    const bool possible = complete(attempt, instances) == z3::sat;
+    // Instances that the attempt added are hypotheses of the search, too.
+    if (possible) {
+      search = attempt;
+    } else {
+      for (std::size_t i = known; i < attempt.chosen().size(); ++i) search.add(attempt.chosen()[i]);
+    }
+  }
+}
+
+bool satisfiable(const std::vector<z3::expr>& terms, unsigned limit) {
+  Search search{limit};
+  for (const z3::expr& term : terms) search.add(term);
+  return search.check() == z3::sat;
+}
+
+std::string smt2_text(const std::vector<z3::expr>& terms) {
+  z3::solver solver{context()};
+  for (const z3::expr& term : terms) solver.add(term);
+  return fmt::format("(set-logic {})\n{}", logic, solver.to_smt2());
+}
+
+void dump_query(const std::filesystem::path& folder, std::string name, const std::string& text) {
+  std::ranges::replace(name, '/', '.');
+  std::ofstream{folder / (name + ".smt2")} << text;
+}
+
+}  // namespace
+
+bool is_trivial(const Obligation& obligation) {
+  return conjunction(obligation.conclusions).term().simplify().is_true();
+}
+
+Answer Solver::decide(const Obligation& obligation) {
+  Answer answer{Verdict::proved, {}, {}, 0, {}};
+  if (is_trivial(obligation)) return answer;
+  Search search{settings_.resource_limit};
+  search.add((!conjunction(obligation.conclusions)).term());
+  for (const Bool& assumption : obligation.assumptions) search.add(assumption.term());
+  Instances instances{*obligation.hypotheses};
+  const z3::check_result result = complete(search, instances);
+  answer.instances = instances.count();
+
+  if (result == z3::unknown) return {Verdict::unknown, search.reason(), {}, instances.count(), {}};
+  if (result == z3::sat) {
+    shrink(search, instances, obligation);
+    answer.verdict = obligation.when_refuted;
+    answer.counterexample = search.model();
+    for (const Conclusion& conclusion : obligation.conclusions) {
+      if (!search.model().eval(conclusion.truth.term(), true).is_true()) answer.failed.push_back(conclusion.name);
+    }
+    return answer;
+  }
+
+  const bool second = settings_.name == "cvc5";
+  if (second || !settings_.dump.empty()) {
+    const std::string text = smt2_text(search.chosen());
+    if (!settings_.dump.empty()) dump_query(settings_.dump, obligation.name, text);
+    if (second) {
+      const std::string verdict = decide_with_cvc5(text);
+      if (verdict != "unsat") return {Verdict::unknown, "cvc5 says " + verdict, {}, instances.count(), {}};
+    }
+  }
+  // What was used, without the negated conclusion, must not be contradictory by itself.
+  const std::vector<z3::expr> used(search.chosen().begin() + 1, search.chosen().end());
+  if (!satisfiable(used, settings_.resource_limit)) {
+    answer.verdict = Verdict::vacuous;
+    answer.reason = "the hypotheses it used are not known to be satisfiable together";
+  }
+  return answer;
+}
+
+}  // namespace exo::proofs

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+// Decides obligations.
+//
+// Hypotheses are ground instances, of which few matter. So the solver starts with the negated conclusion
+// alone and adds those instances that its model violates, until none is left: the obligation is proved as
+// soon as the chosen ones contradict the negation, and refuted only by a model of all of them. A proof
+// counts only if the instances it used are satisfiable together.
+#pragma once
+
+#include "proofs/obligation.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace exo::proofs {
+
+struct SolverSettings {
+  std::string name = "z3";               // or "cvc5": it decides what z3 has reduced to few instances
+  unsigned resource_limit = 60'000'000;  // of z3's units per query; no wall-clock time decides a verdict
+  std::filesystem::path dump;            // where to write each decided query as SMT-LIB, or empty
+};
+
+struct Answer {
+  Verdict verdict;
+  std::string reason;               // why unknown, or which conclusions fail
+  std::vector<std::string> failed;  // names of the conclusions that the counterexample violates
+  std::size_t instances = 0;        // hypotheses that were used
+  std::optional<z3::model> counterexample;
+};
+
+// Counterexamples are sought in machines of so few frames first.
+inline constexpr std::uint64_t small_frame_count = 64;
+
+class Solver {
+ public:
+  explicit Solver(SolverSettings settings) : settings_{std::move(settings)} {}
+
+  Answer decide(const Obligation& obligation);
+
+ private:
+  SolverSettings settings_;
+};
+
+// Whether every conclusion is plainly true, so that there is nothing to decide.
+bool is_trivial(const Obligation& obligation);
+
+}  // namespace exo::proofs
