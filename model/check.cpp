@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <map>
 #include <stdexcept>
+#include <utility>
 
 namespace exo::model {
 
@@ -24,8 +25,12 @@ template <class Visit>
 void for_each(const Machine& machine, Index index, Visit&& visit) {
   const auto [rows, columns] = extent(index, frames_of(machine));
   const bool two_keys = index == Index::frame_slot || index == Index::frame_word;
-  for (Word row = 0; row < rows; ++row) {
-    for (Word column = 0; column < columns; ++column) visit(two_keys ? Keys{row, column} : Keys{row});
+  Keys key(two_keys ? 2 : 1);
+  for (key[0] = 0; key[0] < rows; ++key[0]) {
+    for (Word column = 0; column < columns; ++column) {
+      key.back() = two_keys ? column : key[0];
+      visit(std::as_const(key));
+    }
   }
 }
 

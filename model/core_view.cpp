@@ -42,15 +42,20 @@ const Location& location_of(MapNumber map) {
 
 Word mask(unsigned bits) { return bits == 64 ? ~Word{0} : (Word{1} << bits) - 1; }
 
-Word load(const std::byte* address, std::size_t size) {
+Word load(std::span<const std::byte> bytes) {
   Word word = 0;
-  std::memcpy(&word, address, size);
+  std::memcpy(&word, bytes.data(), bytes.size());
   return word;
 }
 
-std::size_t offset_of(const Location& location, std::array<Word, 2> key) {
-  return key[0] * all_objects()[location.object].record_size + location.field->offset +
-         key[1] * location.field->inner_stride;
+// Whether memory in a state (spec/state.h) has what is in the frame.
+bool has_content(const Machine& machine, Word frame) {
+  switch (static_cast<FrameType>(machine.state().type[frame])) {
+    case FrameType::absent:
+    case FrameType::core:
+    case FrameType::information: return false;
+    default: return true;
+  }
 }
 
 // "frame_table[5].capability.word_[2]: the core has 0x1, the model 0x2 (capability_holder, capability_count)"
@@ -64,8 +69,8 @@ std::string describe(std::size_t object_number, std::size_t byte, const CoreView
     if (offset < field.offset || offset - field.offset >= length) continue;
     const std::size_t inner = field.inner_stride == 0 ? 0 : (offset - field.offset) / field.inner_stride;
     const std::size_t start = element * object.record_size + field.offset + inner * field.inner_stride;
-    const Word in_core = load(core.bytes(object_number).data() + start, field.size);
-    const Word in_model = load(model.bytes(object_number).data() + start, field.size);
+    const Word in_core = load(core.bytes(object_number).subspan(start, field.size));
+    const Word in_model = load(model.bytes(object_number).subspan(start, field.size));
     std::string text = fmt::format("{}[{}]{}{}", object.name, element, field.path.empty() ? "" : ".", field.path);
     if (field.inner_stride != 0) text += fmt::format("[{}]", inner);
     for (const Part& part : field.parts) {
@@ -95,18 +100,32 @@ std::size_t object_bytes(const Object& object, Word frames) {
   return extent(object.index, frames)[0] * object.record_size;
 }
 
+std::span<std::byte> CoreView::field_of(MapNumber map, std::array<Word, 2> key) const {
+  const Location& location = location_of(map);
+  const std::size_t offset = key[0] * all_objects()[location.object].record_size + location.field->offset +
+                             key[1] * location.field->inner_stride;
+  const std::span<std::byte> place = places_[location.object];
+  if (offset + location.field->size > place.size()) return {};
+  return place.subspan(offset, location.field->size);
+}
+
+Word CoreView::get(MapNumber map, std::array<Word, 2> key) const {
+  const Part& part = *location_of(map).part;
+  return load(field_of(map, key)) >> part.low_bit & mask(part.bits);
+}
+
+void CoreView::set(MapNumber map, std::array<Word, 2> key, Word value) const {
+  const Part& part = *location_of(map).part;
+  const std::span<std::byte> field = field_of(map, key);
+  const Word word = (load(field) & ~(mask(part.bits) << part.low_bit)) | value << part.low_bit;
+  std::memcpy(field.data(), &word, field.size());
+}
+
 void CoreView::lower(const Machine& machine, const Machine::Write& write) const {
-  const Location& location = location_of(write.map);
-  if (places_[location.object].empty()) return;
   const Word columns = write.whole_row ? extent(maps()[write.map].index, machine.frames())[1] : write.key[1] + 1;
   for (Word column = write.whole_row ? 0 : write.key[1]; column < columns; ++column) {
     const std::array<Word, 2> key{write.key[0], column};
-    const std::size_t offset = offset_of(location, key);
-    if (offset + location.field->size > places_[location.object].size()) return;
-    std::byte* const address = places_[location.object].data() + offset;
-    const Word cleared = load(address, location.field->size) & ~(mask(location.part->bits) << location.part->low_bit);
-    const Word word = cleared | machine.get(write.map, key) << location.part->low_bit;
-    std::memcpy(address, &word, location.field->size);
+    if (!field_of(write.map, key).empty()) set(write.map, key, machine.get(write.map, key));
   }
 }
 
@@ -118,17 +137,18 @@ void CoreView::lower_all(const Machine& machine) const {
 }
 
 void CoreView::lift_all(Machine& machine) const {
+  const MapNumber memory = map_named("memory");  // types come before it
   for (MapNumber map = 0; map < map_count; ++map) {
-    const Location& location = location_of(map);
-    if (places_[location.object].empty()) continue;
     const auto [rows, columns] = extent(maps()[map].index, machine.frames());
     for (Word row = 0; row < rows; ++row) {
+      if (map == memory && !has_content(machine, row)) continue;
       for (Word column = 0; column < columns; ++column) {
-        const std::byte* const address = places_[location.object].data() + offset_of(location, {row, column});
-        const Word word = load(address, location.field->size) >> location.part->low_bit & mask(location.part->bits);
-        if (word != machine.get(map, {row, column})) machine.set(map, {row, column}, word);
+        if (field_of(map, {row, column}).empty()) continue;
+        const Word value = get(map, {row, column});
+        if (value != machine.get(map, {row, column})) machine.set(map, {row, column}, value);  // zeros take no memory
       }
     }
+    machine.forget_writes();
   }
 }
 

@@ -31,14 +31,21 @@ class CoreView {
   void place(std::size_t object, std::span<std::byte> bytes) { places_.at(object) = bytes; }
   std::span<std::byte> bytes(std::size_t object) const { return places_[object]; }
 
+  // One element of a map; its object has a place that reaches so far.
+  Word get(MapNumber map, std::array<Word, 2> key) const;
+  void set(MapNumber map, std::array<Word, 2> key, Word value) const;
+
   // Writes one element of a state, all elements of its row, or the whole state.
   void lower(const Machine& machine, const Machine::Write& write) const;
   void lower_all(const Machine& machine) const;
 
-  // Reads the whole state into a machine that has as many frames.
+  // Reads the whole state into a machine that has as many frames. Memory of frames that hold the core's own objects
+  // is not part of a state.
   void lift_all(Machine& machine) const;
 
  private:
+  std::span<std::byte> field_of(MapNumber map, std::array<Word, 2> key) const;  // none where there is no place
+
   std::vector<std::span<std::byte>> places_;
 };
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "model/replay.h"
 
-#include "model/boot.h"
 #include "model/names.h"
 
 #include <fmt/format.h>
@@ -34,9 +33,16 @@ std::optional<std::string> cannot_perform(const Trace::Line& line, const Machine
   return std::nullopt;
 }
 
-// Performs the lines with `perform`, which gives the difference between core and model, if any.
-template <class Perform>
-Replay replay(const Trace& trace, const Machine& model, Perform&& perform) {
+}  // namespace
+
+std::optional<std::string> set_start(const Trace& trace, Machine& machine, const CoreRoot& core) {
+  if (auto reason = cannot_boot(trace)) return reason;
+  if (trace.start == Trace::Start::boot) machine = booted_machine(trace.frames, core);
+  for (const Trace::Element& element : trace.state) machine.set(element.map, element.key, element.value);
+  return std::nullopt;
+}
+
+Replay replay_by(const Trace& trace, const Machine& model, const Perform& perform) {
   Replay result;
   for (const Trace::Line& line : trace.lines) {
     ++result.steps;
@@ -53,19 +59,10 @@ Replay replay(const Trace& trace, const Machine& model, Perform&& perform) {
   return result;
 }
 
-}  // namespace
-
-std::optional<std::string> set_start(const Trace& trace, Machine& machine) {
-  if (auto reason = cannot_boot(trace)) return reason;
-  if (trace.start == Trace::Start::boot) machine = booted_machine(trace.frames);
-  for (const Trace::Element& element : trace.state) machine.set(element.map, element.key, element.value);
-  return std::nullopt;
-}
-
 Replay replay_on_model(const Trace& trace) {
   Machine machine{trace.frames};
   if (auto reason = set_start(trace, machine)) return Replay{.wrong = std::move(reason)};
-  return replay(trace, machine, [&](const Step& step, Answer& answer) {
+  return replay_by(trace, machine, [&](const Step& step, Answer& answer) {
     answer = machine.perform(step);
     machine.forget_writes();
     return std::optional<std::string>{};
@@ -77,7 +74,7 @@ Replay replay_on_core(const Trace& trace) {
   const auto lockstep = trace.start == Trace::Start::boot ? std::make_unique<Lockstep>(booted_machine(trace.frames))
                                                           : std::make_unique<Lockstep>(trace.frames);
   for (const Trace::Element& element : trace.state) lockstep->set(element.map, element.key, element.value);
-  return replay(trace, lockstep->model(), [&](const Step& step, Answer& answer) {
+  return replay_by(trace, lockstep->model(), [&](const Step& step, Answer& answer) {
     auto difference = lockstep->perform(step);
     answer = lockstep->answer();
     return difference;

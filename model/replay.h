@@ -2,8 +2,11 @@
 // Performs a trace, on the model alone or on the model and the core of the host side by side.
 #pragma once
 
+#include "model/boot.h"
 #include "model/lockstep.h"
 #include "model/trace.h"
+
+#include <functional>
 
 namespace exo::model {
 
@@ -18,8 +21,13 @@ struct Replay {
 Replay replay_on_model(const Trace& trace);
 Replay replay_on_core(const Trace& trace);
 
-// The state that a trace starts from. The machine has trace.frames frames.
-std::optional<std::string> set_start(const Trace& trace, Machine& machine);
+// The state that a trace starts from, where the core brings this. The machine has trace.frames frames.
+std::optional<std::string> set_start(const Trace& trace, Machine& machine, const CoreRoot& core = {});
+
+// Performs the lines one after another by `perform`, which gives the model's answer and how something else differs
+// from the model, and compares answers with the trace.
+using Perform = std::function<std::optional<std::string>(const Step& step, Answer& answer)>;
+Replay replay_by(const Trace& trace, const Machine& model, const Perform& perform);
 
 // The trace of these steps from a start, with the answers and vCPUs of the model.
 Trace record(const Trace& start, std::span<const Step> steps);

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: MIT
+#include "tools/qemu/replay_machine.h"
+
+#include "model/kernel.h"
+#include "model/names.h"
+#include "tools/qemu/idle_program.h"
+
+#include <fmt/format.h>
+
+namespace exo::tools {
+
+namespace {
+
+using model::Answer;
+using model::Step;
+using model::Word;
+
+// Where boot leaves for ring 3; never run here, so that it serves as address to return to as well.
+const std::string end_of_boot = "enter_current_vcpu";
+
+// The console of a machine whose input is empty and whose output is always taken (16550 data sheet, 8.6.3).
+constexpr Word idle_line = console::transmitter_empty | 1 << 6;
+
+bool reads_console(const Step& step) { return step.is(Call::console_read) || step.is(Call::console_write); }
+
+std::uint64_t word_address(Word frame, Word index) {
+  return model::kernel::direct_map_address + frame * page_size + index * sizeof(Word);
+}
+
+}  // namespace
+
+ReplayMachine::ReplayMachine(const std::filesystem::path& image)
+    : machine_{{.image = image, .modules = {}, .memory = "64M", .command_line = {}},
+               idle_archive(),
+               Symbols{image}.address(end_of_boot)} {
+  core_.boot_root = machine_.word(machine_.symbols().address("exo::core::boot_root"));
+  for (Word slot = 0; slot < core_slot_count; ++slot) {
+    core_.entries[slot] = machine_.word(machine_.symbols().address("exo::core::core_entries") + slot * sizeof(Word));
+  }
+  return_address_ = machine_.symbols().address(end_of_boot);
+  machine_.debugger().break_at(return_address_);
+  constexpr std::uint64_t room = 256;
+  stack_ = ((machine_.debugger().get(Register::rsp) - room) & ~std::uint64_t{15}) - sizeof(Word);
+}
+
+model::Replay ReplayMachine::replay(const model::Trace& trace) {
+  if (trace.frames > most_frames) {
+    return {.wrong = fmt::format("in QEMU a trace has at most {} frames, not {}", most_frames, trace.frames)};
+  }
+  model::Trace here = trace;
+  for (model::Trace::Line& line : here.lines) {
+    if (!reads_console(line.step) || line.step.hardware[0] == idle_line) continue;
+    line.step.hardware = {idle_line, 0};
+    line.answer.reset();
+  }
+  model::Machine model{trace.frames};
+  if (auto reason = model::set_start(here, model, core_)) return {.wrong = std::move(reason)};
+  set_start(here, model);
+  const model::CoreCopy expected{trace.frames};
+  expected.view().lower_all(model);
+  machine_.write_objects(expected.view());
+  return model::replay_by(here, model,
+                          [&](const Step& step, Answer& answer) { return perform(step, model, expected, answer); });
+}
+
+// What the core cannot do without.
+void ReplayMachine::set_start(const model::Trace& trace, model::Machine& model) {
+  model.set(model::map_named("boot_root"), {}, core_.boot_root);
+  for (Word slot = 0; slot < core_slot_count; ++slot) {
+    model.set(model::map_named("core_entry"), {slot, 0}, core_.entries[slot]);
+    for (Word frame = 0; frame < trace.frames; ++frame) {
+      if (!spec::type_is(model.state(), frame, FrameType::table_4)) continue;
+      model.set(model::map_named("memory"), {frame, core_slot_first + slot}, core_.entries[slot]);
+    }
+  }
+  const Word root = model.state().cpu_root[0];
+  if (!spec::type_is(model.state(), root, FrameType::table_4)) {
+    model.set(model::map_named("cpu_root"), {}, core_.boot_root);
+  }
+  model.forget_writes();
+}
+
+std::optional<std::string> ReplayMachine::perform(const Step& step, model::Machine& model,
+                                                  const model::CoreCopy& expected, Answer& answer) {
+  model.forget_writes();
+  answer = model.perform(step);
+  for (const model::Machine::Write& write : model.writes()) expected.view().lower(model, write);
+  if (auto difference = make(step, model, answer)) return difference;
+
+  const model::CoreCopy actual{model.frames()};
+  machine_.read_objects(actual.view());
+  for (const std::string_view unseen : {"cpu_load_epoch", "console_sent", "console_last"}) {
+    actual.view().set(model::map_named(unseen), {}, expected.view().get(model::map_named(unseen), {}));
+  }
+  for (std::size_t object = 0; object < model::all_objects().size(); ++object) {
+    if (auto difference = model::difference(actual.view(), expected.view(), object)) return difference;
+  }
+  return std::nullopt;
+}
+
+// Makes the machine take a step that the model has taken.
+std::optional<std::string> ReplayMachine::make(const Step& step, const model::Machine& model, const Answer& expected) {
+  switch (step.kind) {
+    case Step::Kind::set_accessed_dirty:
+    case Step::Kind::user_store:
+      for (const model::Machine::Write& write : model.writes()) {
+        const Word word = model.get(write.map, write.key);
+        machine_.debugger().write(word_address(write.key[0], write.key[1]), std::as_bytes(std::span{&word, 1}));
+      }
+      return std::nullopt;
+    case Step::Kind::fault: return run("domain_fault", step);
+    case Step::Kind::call: break;
+  }
+  if (step.is(Call::table_set)) set_hardware_bits(step, expected);
+  if (auto ended = run("system_call", step)) return ended;
+  const Answer found{machine_.debugger().get(Register::rax), machine_.debugger().get(Register::rdx)};
+  if (found == expected) return std::nullopt;
+  return fmt::format("the core answers {} {:#x}, the model {} {:#x}", model::status_name(found.status), found.value,
+                     model::status_name(expected.status), expected.value);
+}
+
+// The processor sets bits of a present entry just before the core exchanges it, if it comes to that.
+void ReplayMachine::set_hardware_bits(const Step& step, const Answer& expected) {
+  const bool exchanged =
+      expected.status == spec::code(Status::ok) || expected.status == spec::code(Status::entry_changed);
+  if (!exchanged || step.hardware[0] == 0) return;
+  const std::uint64_t address = word_address(step.argument[0], step.argument[1]);
+  Word word = machine_.word(address);
+  if ((word & entry::present) == 0) return;
+  word |= step.hardware[0] & (entry::accessed | entry::dirty);
+  machine_.debugger().write(address, std::as_bytes(std::span{&word, 1}));
+}
+
+std::optional<std::string> ReplayMachine::run(const std::string& function, const Step& step) {
+  Debugger& debugger = machine_.debugger();
+  debugger.write(stack_, std::as_bytes(std::span{&return_address_, 1}));
+  debugger.set(Register::rsp, stack_);
+  debugger.set(Register::rdi, step.argument[0]);
+  debugger.set(Register::rsi, step.argument[1]);
+  debugger.set(Register::rdx, step.argument[2]);
+  debugger.set(Register::rcx, step.argument[3]);
+  debugger.set(Register::r8, step.argument[4]);
+  debugger.set(Register::r9, step.call);
+  debugger.set(Register::rip, machine_.symbols().address(function));
+  if (!debugger.resume()) return "the machine ended: " + machine_.console();
+  return std::nullopt;
+}
+
+}  // namespace exo::tools
