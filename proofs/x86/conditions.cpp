@@ -57,11 +57,11 @@ void move(Execution& x) {
 
 }  // namespace
 
-std::optional<Bool> jump_condition(ZydisMnemonic mnemonic, const Flags& flags) {
+Bool jump_condition(ZydisMnemonic mnemonic, const Flags& flags) {
   for (const Condition& condition : conditions) {
     if (condition.jump == mnemonic) return condition.holds(flags);
   }
-  return std::nullopt;
+  throw Unsupported{"the branch is not on flags"};
 }
 
 const std::set<ZydisMnemonic>& control_mnemonics() {

@@ -6,11 +6,9 @@
 
 #include <Zydis/Zydis.h>
 
-#include <optional>
-
 namespace exo::proofs::x86 {
 
-// Whether a jump of this mnemonic is taken; nothing if it is no conditional jump on flags.
-std::optional<Bool> jump_condition(ZydisMnemonic mnemonic, const Flags& flags);
+// Whether a jump of this mnemonic is taken. Throws Unsupported if it is no conditional jump on flags.
+Bool jump_condition(ZydisMnemonic mnemonic, const Flags& flags);
 
 }  // namespace exo::proofs::x86

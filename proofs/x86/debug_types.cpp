@@ -65,9 +65,14 @@ Layout array_layout(Dwarf_Die* die) {
   return layout;
 }
 
-Layout record_layout(Dwarf_Die* die) {
+std::uint64_t bytes_of(Dwarf_Die* die) {
   const auto bytes = number(die, DW_AT_byte_size);
   if (!bytes) throw std::runtime_error{"The type " + name_of(die) + " is only declared."};
+  return *bytes;
+}
+
+Layout record_layout(Dwarf_Die* die) {
+  const std::uint64_t bytes = bytes_of(die);
   std::vector<Layout::Member> members;
   any_child(die, [&](Dwarf_Die* child) {
     const int tag = dwarf_tag(child);
@@ -80,7 +85,7 @@ Layout record_layout(Dwarf_Die* die) {
     members.push_back({name_of(child), number(child, DW_AT_data_member_location).value_or(0), layout_of(&type)});
     return false;
   });
-  return Layout::record(std::move(members), *bytes);
+  return Layout::record(std::move(members), bytes);
 }
 
 Layout layout_of(Dwarf_Die* die) {
@@ -92,7 +97,7 @@ Layout layout_of(Dwarf_Die* die) {
       return layout_of(&type);
     }
     case DW_TAG_base_type:
-    case DW_TAG_enumeration_type: return Layout::scalar(number(die, DW_AT_byte_size).value());
+    case DW_TAG_enumeration_type: return Layout::scalar(bytes_of(die));
     case DW_TAG_pointer_type: return Layout::scalar(8);
     case DW_TAG_array_type: return array_layout(die);
     case DW_TAG_structure_type:

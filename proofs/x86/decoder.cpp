@@ -85,7 +85,7 @@ class FunctionDecoder {
     std::vector<Block> blocks;
     for (const std::uint64_t leader : leaders_) {
       block_at_.emplace(leader, blocks.size());
-      blocks.push_back(Block{leader, {}, Ending::refused, {}, {}, {}, {}});
+      blocks.push_back(Block{.address = leader, .instructions = {}, .ending = Ending::refused});
     }
     const std::size_t count = blocks.size();
     for (std::size_t i = 0; i < count; ++i) {
@@ -149,21 +149,21 @@ class FunctionDecoder {
   // A branch to another function goes to a block of its own that does nothing but call it.
   void branch(std::vector<Block>& blocks, std::size_t index) const {
     const Instruction last = blocks[index].instructions.back();
-    const std::uint64_t target = target_of(last).value();  // conditional jumps are always direct
+    const auto target = target_of(last);
     const auto next = block_at_.find(last.next());
-    if (next == block_at_.end()) {
+    if (!target || next == block_at_.end()) {
       blocks[index].refusal = "the code after it is not part of the function";
       return;
     }
     blocks[index].ending = Ending::branches;
     blocks[index].next = next->second;
-    if (is_inside(target)) {
-      blocks[index].taken = block_at_.at(target);
+    if (is_inside(*target)) {
+      blocks[index].taken = block_at_.at(*target);
       return;
     }
     blocks[index].taken = blocks.size();
-    Block away{target, {}, Ending::tail_calls, {}, {}, target, {}};
-    if (image_.function_at(target) == nullptr) {
+    Block away{.address = *target, .instructions = {}, .ending = Ending::tail_calls, .tail_call = *target};
+    if (image_.function_at(*target) == nullptr) {
       away.ending = Ending::refused;
       away.refusal = "the branch leaves the function but does not reach another one's start";
     }

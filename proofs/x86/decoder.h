@@ -10,7 +10,6 @@
 #include <array>
 #include <cstdint>
 #include <map>
-#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -35,10 +34,10 @@ struct Block {
   std::uint64_t address;
   std::vector<Instruction> instructions;  // with the one that ends it
   Ending ending;
-  std::optional<std::size_t> taken;        // of jumps and branches: the block at the target
-  std::optional<std::size_t> next;         // of branches and falls_through
-  std::optional<std::uint64_t> tail_call;  // the function's address
-  std::string refusal;
+  std::size_t taken = 0;        // of jumps and branches: the block at the target
+  std::size_t next = 0;         // of branches and falls_through
+  std::uint64_t tail_call = 0;  // the function's address
+  std::string refusal = {};
 };
 
 struct Function {

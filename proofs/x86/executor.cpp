@@ -147,8 +147,8 @@ Machine Executor::execute(const Function& function, const Instruction& instructi
 
 void Executor::end_block(Frame& frame, const Block& block, std::size_t index, Machine machine) {
   switch (block.ending) {
-    case Ending::falls_through: go(frame, index, *block.next, std::move(machine)); break;
-    case Ending::jumps: go(frame, index, *block.taken, std::move(machine)); break;
+    case Ending::falls_through: go(frame, index, block.next, std::move(machine)); break;
+    case Ending::jumps: go(frame, index, block.taken, std::move(machine)); break;
     case Ending::branches: branch(frame, block, index, machine); break;
     case Ending::returns:
       if (block.instructions.back().decoded.operand_count_visible != 0) {
@@ -158,7 +158,7 @@ void Executor::end_block(Frame& frame, const Block& block, std::size_t index, Ma
       break;
     case Ending::tail_calls:
       // The callee returns to where this function would have.
-      frame.returned.push_back(call(function_at(*block.tail_call), std::move(machine)));
+      frame.returned.push_back(call(function_at(block.tail_call), std::move(machine)));
       break;
     case Ending::stops:
       world_.obligations.require(machine.guard, false, "the trap is not reached", block.instructions.back().address);
@@ -168,14 +168,18 @@ void Executor::end_block(Frame& frame, const Block& block, std::size_t index, Ma
 }
 
 void Executor::branch(Frame& frame, const Block& block, std::size_t index, const Machine& machine) {
-  const auto condition = jump_condition(block.instructions.back().mnemonic(), machine.flags);
-  if (!condition) refuse(frame.function, block, "the branch is not on flags");
+  Bool condition = false;
+  try {
+    condition = jump_condition(block.instructions.back().mnemonic(), machine.flags);
+  } catch (const Unsupported& reason) {
+    refuse(frame.function, block, reason.what());
+  }
   Machine taken = machine;
-  taken.guard = machine.guard && *condition;
-  go(frame, index, *block.taken, std::move(taken));
+  taken.guard = machine.guard && condition;
+  go(frame, index, block.taken, std::move(taken));
   Machine next = machine;
-  next.guard = machine.guard && !*condition;
-  go(frame, index, *block.next, std::move(next));
+  next.guard = machine.guard && !condition;
+  go(frame, index, block.next, std::move(next));
 }
 
 void Executor::go(Frame& frame, std::size_t from, std::size_t to, Machine machine) {

@@ -12,8 +12,8 @@ constexpr std::size_t none = ~std::size_t{0};
 
 std::vector<std::size_t> successors(const Block& block) {
   std::vector<std::size_t> blocks;
-  if (block.next) blocks.push_back(*block.next);
-  if (block.taken) blocks.push_back(*block.taken);
+  if (block.ending == Ending::falls_through || block.ending == Ending::branches) blocks.push_back(block.next);
+  if (block.ending == Ending::jumps || block.ending == Ending::branches) blocks.push_back(block.taken);
   return blocks;
 }
 
@@ -92,8 +92,8 @@ Function ordered(Function function) {
   for (const std::size_t block : order) {
     function.blocks.push_back(unordered[block]);
     Block& moved = function.blocks.back();
-    if (moved.next) moved.next = position[*moved.next];
-    if (moved.taken) moved.taken = position[*moved.taken];
+    moved.next = position[moved.next];
+    moved.taken = position[moved.taken];
   }
   for (std::size_t block = 0; block < function.blocks.size(); ++block) {
     for (const std::size_t successor : successors(function.blocks[block])) {

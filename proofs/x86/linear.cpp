@@ -76,8 +76,6 @@ void Linear::add(std::uint64_t coefficient, const Word& word) {
     add(coefficient * term.arg(1).get_numeral_uint64(), Word{term.arg(0)});
   } else if (const unsigned zeros = zeros_appended(term); zeros != 0) {
     add(coefficient << zeros, without_appended_zeros(term, zeros));
-  } else if (kind == Z3_OP_BSHL && term.arg(1).is_numeral() && term.arg(1).get_numeral_uint64() < 64) {
-    add(coefficient << term.arg(1).get_numeral_uint64(), Word{term.arg(0)});
   } else {
     insert(coefficient, word);
   }

@@ -28,6 +28,13 @@ std::string unknown(const Linear& address) {
                      address.terms().size());
 }
 
+// Where the address is no choice and in an object. Throws Unsupported otherwise.
+const Place& only_place(const std::vector<Resolution>& cases, const Linear& address) {
+  const std::optional<Place>& place = cases.front().place;
+  if (cases.size() != 1 || !place) throw Unsupported{unknown(address)};
+  return *place;
+}
+
 const char* const outside = "the access is to a known object";
 
 }  // namespace
@@ -64,7 +71,7 @@ Word Memory::load_place(const Place& place, const Linear& address, unsigned byte
   Word whole = fields_.field(place).read(keys);
   if (place.object->observe) whole = place.object->observe(keys, whole, context.guard);
   const unsigned inside = bytes_inside(place, bytes);
-  const Word low = truncate(whole >> static_cast<unsigned>(8 * place.offset), 8 * inside);
+  Word low = truncate(whole >> static_cast<unsigned>(8 * place.offset), 8 * inside);
   if (inside == bytes) return low;
   return low | load(address + Linear{inside}, bytes - inside, context) << (8 * inside);
 }
@@ -79,15 +86,16 @@ Word Memory::load_constant(const Linear& address, unsigned bytes, const Context&
 Word Memory::load_from_table(const Linear& address, unsigned bytes, const Context& context) {
   const Symbol* table = image_.object_containing(address.constant());
   if (table == nullptr || !image_.constant_bytes(table->address, table->bytes)) throw Unsupported{unknown(address)};
-  const Object object{table->name, table->address, Layout::array(Layout::scalar(bytes), table->bytes / bytes)};
-  const std::vector<Resolution> cases = resolve({object}, address);
-  if (cases.size() != 1 || !cases[0].place || cases[0].place->offset != 0) throw Unsupported{unknown(address)};
-  require_access(*cases[0].place, context);
-  const Word index = cases[0].place->indices[0].index;
+  const std::uint64_t count = table->bytes / bytes;
+  const std::vector<Object> objects{{table->name, table->address, Layout::array(Layout::scalar(bytes), count)}};
+  const std::vector<Resolution> cases = resolve(objects, address);
+  const Place& place = only_place(cases, address);
+  if (place.offset != 0) throw Unsupported{unknown(address)};
+  require_access(place, context);
   Word value = 0;
-  for (std::uint64_t i = 0; i < object.layout.count(); ++i) {
-    const auto element = image_.constant_bytes(table->address + i * bytes, bytes);
-    value = choose(equal(index, Word{i}), Word{little_endian(*element)}, value);
+  for (std::uint64_t i = 0; i < count; ++i) {
+    const Word element = load_constant(Linear{table->address + i * bytes}, bytes, context);
+    value = choose(equal(place.indices[0].index, Word{i}), element, value);
   }
   return value;
 }
@@ -124,8 +132,7 @@ void Memory::store_place(const Place& place, const Linear& address, unsigned byt
 
 void Memory::fill(const Linear& address, std::uint64_t count, const Word& value, const Context& context) {
   const std::vector<Resolution> cases = resolve(objects_, address);
-  if (cases.size() != 1 || !cases[0].place) throw Unsupported{unknown(address)};
-  const Place& place = *cases[0].place;
+  const Place& place = only_place(cases, address);
   if (place.indices.size() != 2 || place.bytes != 8 || place.offset != 0 ||
       !(place.indices[1].count.is_number() && place.indices[1].count.number() == count)) {
     throw Unsupported{"the block is not a whole row of words"};

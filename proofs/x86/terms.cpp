@@ -40,14 +40,6 @@ std::uint64_t bits_of_product(const z3::expr& term, unsigned depth) {
   return ones(width) & (~std::uint64_t{0} << low);
 }
 
-std::uint64_t bits_of_shift(const z3::expr& term, bool left, unsigned depth) {
-  if (!term.arg(1).is_numeral()) return ~std::uint64_t{0};
-  const std::uint64_t count = numeral(term.arg(1));
-  if (count >= 64) return 0;
-  const std::uint64_t bits = bits_of(term.arg(0), depth);
-  return left ? bits << count : bits >> count;
-}
-
 std::uint64_t bits_of_concatenation(const z3::expr& term, unsigned depth) {
   std::uint64_t bits = 0;
   for (unsigned i = 0; i < term.num_args(); ++i) {
@@ -76,8 +68,6 @@ std::uint64_t bits_of(const z3::expr& term, unsigned depth) {
     case Z3_OP_ITE: return fold(term, 1, depth - 1, [](auto a, auto b) { return a | b; });
     case Z3_OP_BADD: return fold(term, 0, depth - 1, bits_of_sum) & all;
     case Z3_OP_BMUL: return term.num_args() == 2 ? bits_of_product(term, depth - 1) & all : all;
-    case Z3_OP_BSHL: return bits_of_shift(term, true, depth - 1) & all;
-    case Z3_OP_BLSHR: return bits_of_shift(term, false, depth - 1) & all;
     default: return all;
   }
 }

@@ -89,4 +89,29 @@ function control_merge
   ret
 end control_merge
 
+// Flags that live across the place where two paths meet, one in a byte each.
+function control_flags
+  test $8, %dil
+  jz 1f
+  cmp %rsi, %rdi
+  jmp 2f
+1:
+  add %rdi, %rsi
+2:
+  mov $0, %eax
+  mov $0, %edx
+  setc %al
+  setz %ah
+  setp %dl
+  sets %dh
+  jno 3f
+  mov $0x10000, %ecx
+  jmp 4f
+3:
+  mov $0x20000, %ecx
+4:
+  lea (%rdx,%rcx), %rdx
+  ret
+end control_flags
+
 .section .note.GNU-stack, "", @progbits

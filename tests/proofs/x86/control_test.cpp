@@ -14,11 +14,12 @@ struct Pair {
 };
 using Control = Pair (*)(std::uint64_t, std::uint64_t);
 
-#define EACH_FUNCTION(USE)                                                                                          \
-  USE(jump_o)                                                                                                       \
-  USE(jump_no)                                                                                                      \
-  USE(jump_b) USE(jump_nb) USE(jump_z) USE(jump_nz) USE(jump_be) USE(jump_nbe) USE(jump_s) USE(jump_ns) USE(jump_p) \
-      USE(jump_np) USE(jump_l) USE(jump_nl) USE(jump_le) USE(jump_nle) USE(control_call) USE(control_tail)          \
+#define EACH_FUNCTION(USE)                                                                                           \
+  USE(jump_o)                                                                                                        \
+  USE(jump_no)                                                                                                       \
+  USE(jump_b)                                                                                                        \
+  USE(jump_nb) USE(jump_z) USE(jump_nz) USE(jump_be) USE(jump_nbe) USE(jump_s) USE(jump_ns) USE(jump_p) USE(jump_np) \
+      USE(jump_l) USE(jump_nl) USE(jump_le) USE(jump_nle) USE(control_call) USE(control_flags) USE(control_tail)     \
           USE(control_merge)
 
 #define DECLARE(name) extern "C" Pair name(std::uint64_t, std::uint64_t);

@@ -54,6 +54,7 @@ const std::vector<Refused> refused{
     {"loops", "the code loops"},
     {"loops_unless_zero", "the code loops"},
     {"jumps_into_another", "does not reach another one's start"},
+    {"counts_branches", "the branch is not on flags"},
     {"calls_itself", "calls itself"},
     {"unbalanced", "another stack pointer"},
     {"changes_its_return_address", "return address"},

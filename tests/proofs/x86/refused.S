@@ -50,6 +50,13 @@ function jumps_into_another
   jmp loops_unless_zero + 3
 end jumps_into_another
 
+function counts_branches
+  jrcxz 1f
+  nop
+1:
+  ret
+end counts_branches
+
 function calls_itself
   sub $8, %rsp
   call calls_itself
