@@ -15,30 +15,30 @@ namespace exo::core {
 // What the core knows of a physical frame.
 struct Frame {
   TaggedCount owner_and_references;
-  TaggedCount entries_and_type_references;
-  TaggedCount type_and_drop_epoch;
+  TaggedCount type_and_type_references;
+  TaggedCount entries_and_drop_epoch;
   TaggedCount capability[capability_slots];  // holder, and bindings or (draining) the epoch of the release
   std::uint8_t capability_rights[capability_slots];
   CapabilityState capability_state[capability_slots];
 
   DomainId owner() const { return DomainId{owner_and_references.tag()}; }
-  FrameType type() const { return static_cast<FrameType>(type_and_drop_epoch.tag()); }
+  FrameType type() const { return static_cast<FrameType>(type_and_type_references.tag()); }
   std::uint64_t references() const { return owner_and_references.count(); }
-  std::uint64_t type_references() const { return entries_and_type_references.count(); }
-  std::uint64_t entries() const { return entries_and_type_references.tag(); }
-  std::uint64_t drop_epoch() const { return type_and_drop_epoch.count(); }
+  std::uint64_t type_references() const { return type_and_type_references.count(); }
+  std::uint64_t entries() const { return entries_and_drop_epoch.tag(); }
+  std::uint64_t drop_epoch() const { return entries_and_drop_epoch.count(); }
 
   void set_owner(DomainId domain) { owner_and_references.set_tag(number(domain)); }
-  void set_type(FrameType type) { type_and_drop_epoch.set_tag(static_cast<std::uint64_t>(type)); }
+  void set_type(FrameType type) { type_and_type_references.set_tag(static_cast<std::uint64_t>(type)); }
 
   // A root or a context: a reference that needs the frame's type.
   void add_typed_reference() {
     owner_and_references.increment_count();
-    entries_and_type_references.increment_count();
+    type_and_type_references.increment_count();
   }
   void drop_typed_reference() {
     owner_and_references.decrement_count();
-    entries_and_type_references.decrement_count();
+    type_and_type_references.decrement_count();
   }
 };
 static_assert(sizeof(Frame) == 64);

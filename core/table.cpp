@@ -45,7 +45,7 @@ Status check_entry(const Frame& table, Entry entry) {
     if (!may_be_bound(target.type())) return Status::target_type;
     if (entry.writable() && target.type() != FrameType::data) return Status::target_not_data;
   } else {
-    if (target.type_and_drop_epoch.tag() + 1 != table.type_and_drop_epoch.tag()) return Status::target_type;
+    if (target.type_and_type_references.tag() + 1 != table.type_and_type_references.tag()) return Status::target_type;
   }
   if (slot == owner_slot) return target.owner() == table.owner() ? Status::ok : Status::target_foreign;
 
@@ -66,17 +66,17 @@ bool keeps_rights(Entry before, Entry after) {
 
 void add_reference(Frame& table, Entry entry) {
   Frame& target = record(FrameNumber{entry.target()});
-  table.entries_and_type_references.increment_tag();
+  table.entries_and_drop_epoch.increment_tag();
   target.owner_and_references.increment_count();
-  if (table.type() != FrameType::table_1 || entry.writable()) target.entries_and_type_references.increment_count();
+  if (table.type() != FrameType::table_1 || entry.writable()) target.type_and_type_references.increment_count();
   if (entry.slot() != owner_slot) target.capability[entry.slot() - 1].increment_count();
 }
 
 void drop_reference(Frame& table, Entry entry) {
   Frame& target = record(FrameNumber{entry.target()});
-  table.entries_and_type_references.decrement_tag();
+  table.entries_and_drop_epoch.decrement_tag();
   target.owner_and_references.decrement_count();
-  if (table.type() != FrameType::table_1 || entry.writable()) target.entries_and_type_references.decrement_count();
+  if (table.type() != FrameType::table_1 || entry.writable()) target.type_and_type_references.decrement_count();
   if (entry.slot() != owner_slot) target.capability[entry.slot() - 1].decrement_count();
 }
 
@@ -146,7 +146,7 @@ Reply table_set(DomainId caller, std::uint64_t table_word, std::uint64_t index, 
   }
   if (before.present()) {
     drop_reference(table, before);
-    if (!keeps_rights(before, after)) record(FrameNumber{before.target()}).type_and_drop_epoch.set_count(epoch);
+    if (!keeps_rights(before, after)) record(FrameNumber{before.target()}).entries_and_drop_epoch.set_count(epoch);
   }
   if (after.present()) add_reference(table, after);
   return {Status::ok, before.word};

@@ -16,8 +16,8 @@ class TaggedCount {
   constexpr void set_tag(std::uint64_t tag) { set(tag, count()); }
   constexpr void set_count(std::uint64_t count) { set(tag(), count); }
 
-  constexpr void increment_tag() { word_ += 1; }
-  constexpr void decrement_tag() { word_ -= 1; }
+  constexpr void increment_tag() { set_tag(static_cast<std::uint16_t>(tag() + 1)); }
+  constexpr void decrement_tag() { set_tag(static_cast<std::uint16_t>(tag() - 1)); }
   constexpr void increment_count() { word_ += std::uint64_t{1} << tag_bits; }
   constexpr void decrement_count() { word_ -= std::uint64_t{1} << tag_bits; }
 

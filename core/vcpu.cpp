@@ -19,7 +19,7 @@ void replace_root(std::uint64_t before, std::uint64_t after) {
   if (before != no_frame) {
     Frame& frame = record(FrameNumber{before});
     frame.drop_typed_reference();
-    if (before != after) frame.type_and_drop_epoch.set_count(epoch);
+    if (before != after) frame.entries_and_drop_epoch.set_count(epoch);
   }
   if (after != no_frame) record(FrameNumber{after}).add_typed_reference();
 }

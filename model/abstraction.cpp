@@ -33,9 +33,10 @@ constexpr Field tagged(std::string_view path, Index index, std::size_t offset, s
 
 constexpr Field frame_fields[]{
     tagged("owner_and_references.word_", Index::frame, offsetof(Frame, owner_and_references), "owner", "references"),
-    tagged("entries_and_type_references.word_", Index::frame, offsetof(Frame, entries_and_type_references), "entries",
+    tagged("type_and_type_references.word_", Index::frame, offsetof(Frame, type_and_type_references), "type",
            "type_references"),
-    tagged("type_and_drop_epoch.word_", Index::frame, offsetof(Frame, type_and_drop_epoch), "type", "drop_epoch"),
+    tagged("entries_and_drop_epoch.word_", Index::frame, offsetof(Frame, entries_and_drop_epoch), "entries",
+           "drop_epoch"),
     tagged("capability.word_", Index::frame_slot, offsetof(Frame, capability), "capability_holder", "capability_count",
            sizeof(TaggedCount)),
     whole("capability_rights", Index::frame_slot, offsetof(Frame, capability_rights), 1, "capability_rights", 1),

@@ -21,18 +21,18 @@ struct TaggedCount {
 // What the core knows of a frame. A table_N frame is a page table of level N.
 struct FrameRecord {
   TaggedCount owner_and_references;
-  TaggedCount entries_and_type_references;
-  TaggedCount type_and_drop_epoch;
+  TaggedCount type_and_type_references;
+  TaggedCount entries_and_drop_epoch;
   TaggedCount capability[capability_slots];  // holder, and bindings or (draining) the epoch of the release
   std::uint8_t capability_rights[capability_slots];
   CapabilityState capability_state[capability_slots];
 
   constexpr std::uint64_t owner() const { return owner_and_references.tag(); }
   constexpr std::uint64_t references() const { return owner_and_references.count(); }
-  constexpr std::uint64_t entries() const { return entries_and_type_references.tag(); }
-  constexpr std::uint64_t type_references() const { return entries_and_type_references.count(); }
-  constexpr FrameType type() const { return static_cast<FrameType>(type_and_drop_epoch.tag()); }
-  constexpr std::uint64_t drop_epoch() const { return type_and_drop_epoch.count(); }
+  constexpr std::uint64_t entries() const { return entries_and_drop_epoch.tag(); }
+  constexpr std::uint64_t type_references() const { return type_and_type_references.count(); }
+  constexpr FrameType type() const { return static_cast<FrameType>(type_and_type_references.tag()); }
+  constexpr std::uint64_t drop_epoch() const { return entries_and_drop_epoch.count(); }
 };
 static_assert(sizeof(FrameRecord) == 64);
 

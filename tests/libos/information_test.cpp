@@ -15,8 +15,8 @@ namespace {
 TEST(Information, FrameRecord) {
   core::Frame frame{};
   frame.owner_and_references.set(3, 4);
-  frame.entries_and_type_references.set(5, 6);
-  frame.type_and_drop_epoch.set(static_cast<std::uint64_t>(FrameType::information), 7);
+  frame.type_and_type_references.set(static_cast<std::uint64_t>(FrameType::information), 6);
+  frame.entries_and_drop_epoch.set(5, 7);
   for (std::uint64_t slot = 0; slot < capability_slots; ++slot) {
     frame.capability[slot].set(10 + slot, 20 + slot);
     frame.capability_rights[slot] = static_cast<std::uint8_t>(slot);
