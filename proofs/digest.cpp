@@ -5,6 +5,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <vector>
+
 namespace exo::proofs {
 
 std::string digest_of(const std::string& text) {
@@ -17,6 +20,29 @@ std::string digest_of(const std::string& text) {
   return hexadecimal;
 }
 
+namespace {
+
+// Operations whose arguments the solver orders and groups as it likes.
+bool is_associative(Z3_decl_kind kind) {
+  return kind == Z3_OP_AND || kind == Z3_OP_OR || kind == Z3_OP_BADD || kind == Z3_OP_BMUL || kind == Z3_OP_BAND ||
+         kind == Z3_OP_BOR || kind == Z3_OP_BXOR;
+}
+bool is_commutative(Z3_decl_kind kind) { return is_associative(kind) || kind == Z3_OP_EQ || kind == Z3_OP_XOR; }
+
+// The arguments of an operation; of nested associative ones, all.
+void collect_arguments(const z3::expr& term, Z3_decl_kind kind, std::vector<z3::expr>& arguments) {
+  for (unsigned i = 0; i < term.num_args(); ++i) {
+    const z3::expr argument = term.arg(i);
+    if (is_associative(kind) && argument.is_app() && argument.decl().decl_kind() == kind) {
+      collect_arguments(argument, kind, arguments);
+    } else {
+      arguments.push_back(argument);
+    }
+  }
+}
+
+}  // namespace
+
 const std::string& TermDigests::of(const z3::expr& term) {
   if (const auto found = known_.find(term.id()); found != known_.end()) return found->second.second;
   std::string text;
@@ -24,8 +50,14 @@ const std::string& TermDigests::of(const z3::expr& term) {
     text = "number " + term.to_string() + " " + term.get_sort().to_string();
   } else {
     const z3::func_decl head = term.decl();
-    text = head.to_string();
-    for (unsigned i = 0; i < term.num_args(); ++i) text += " " + of(term.arg(i));
+    std::vector<z3::expr> arguments;
+    collect_arguments(term, head.decl_kind(), arguments);
+    std::vector<std::string> parts;
+    for (const z3::expr& argument : arguments) parts.push_back(of(argument));
+    if (is_commutative(head.decl_kind())) std::ranges::sort(parts);
+    text = head.name().str() + " " + term.get_sort().to_string();
+    if (head.decl_kind() == Z3_OP_EXTRACT) text += " " + std::to_string(term.hi()) + " " + std::to_string(term.lo());
+    for (const std::string& part : parts) text += " " + part;
   }
   return known_.emplace(term.id(), std::pair{term, digest_of(text)}).first->second.second;
 }

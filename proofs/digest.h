@@ -10,7 +10,8 @@
 
 namespace exo::proofs {
 
-// SHA-1 over the structure of a term, sharing the digests of parts. Belongs to one thread.
+// SHA-1 over the structure of a term, sharing the digests of parts. Order and grouping of the arguments of
+// associative and commutative operations do not count. Belongs to one thread.
 class TermDigests {
  public:
   const std::string& of(const z3::expr& term);

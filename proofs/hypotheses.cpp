@@ -101,7 +101,16 @@ void Hypotheses::instantiate() {
     for (std::size_t& i = notes_.instantiated[index]; i < list.size(); ++i) {
       const Keys& keys = list.all()[i];
       assume_group(in_range(old_, index, keys), [&](auto&& visit) { visit_invariants(old_, index, keys, visit); });
+      bound_counters(index, keys);
     }
+  }
+}
+
+void Hypotheses::bound_counters(Index index, const Keys& key) {
+  if (index == Index::frame_slot) return;  // those are many, and no obligation needs the bound of each
+  for (const auto& counter : spec::counters<Symbolic>()) {
+    if (counter.of != index || dropped_.contains(counter.name)) continue;
+    assume(spec::implies(in_range(old_, index, key), counter.value(old_, key) <= spec::largest_value(counter)));
   }
 }
 

@@ -72,6 +72,8 @@ class Hypotheses {
 
  private:
   void note(const spec::MapInfo& map, const Keys& keys, const Word& value);
+  // A sum of so many slots is not larger than this.
+  void bound_counters(spec::Index index, const Keys& key);
   template <class Group>
   void assume_group(const Bool& premise, Group&& group);
 
