@@ -7,7 +7,6 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <set>
@@ -18,35 +17,36 @@ namespace {
 const std::filesystem::path witness_folder = WITNESS_FOLDER;
 const std::filesystem::path corpus_folder = CORPUS_FOLDER;
 
-class WitnessTest : public testing::TestWithParam<std::string> {};
+model::Trace witness(const std::string& name) {
+  const auto trace = model::read_trace(witness_folder / (name + ".trace"));
+  EXPECT_TRUE(trace.has_value()) << trace.error();
+  return trace.value_or(model::Trace{});
+}
 
-TEST_P(WitnessTest, EndsAsItSays) {
-  const auto trace = model::read_trace(witness_folder / (GetParam() + ".trace"));
-  ASSERT_TRUE(trace.has_value()) << trace.error();
-  ASSERT_FALSE(trace->lines.empty());
-  for (const model::Replay& replay : {model::replay_on_model(*trace), model::replay_on_core(*trace)}) {
-    ASSERT_EQ(replay.wrong, std::nullopt) << "step " << replay.steps;
-    EXPECT_EQ(fuzz::witness_name(trace->lines.back().step, replay.answers.back()), GetParam());
+TEST(Witnesses, EndAsTheySay) {
+  for (const std::string& name : fuzz::witness_names()) {
+    SCOPED_TRACE(name);
+    const model::Trace trace = witness(name);
+    ASSERT_FALSE(trace.lines.empty());
+    for (const model::Replay& replay : {model::replay_on_model(trace), model::replay_on_core(trace)}) {
+      ASSERT_EQ(replay.wrong, std::nullopt) << "step " << replay.steps;
+      EXPECT_EQ(fuzz::witness_name(trace.lines.back().step, replay.answers.back()), name);
+    }
   }
 }
 
-TEST_P(WitnessTest, IsASeedOfTheFuzzer) {
-  const auto trace = model::read_trace(witness_folder / (GetParam() + ".trace"));
-  ASSERT_TRUE(trace.has_value()) << trace.error();
-  fuzz::Steps steps;
-  for (const model::Trace::Line& line : trace->lines) steps.push_back(line.step);
-  std::ifstream file{corpus_folder / GetParam(), std::ios::binary};
-  const std::vector<std::uint8_t> seed{std::istreambuf_iterator<char>{file}, {}};
-  EXPECT_EQ(seed, fuzz::encode(steps)) << "make it anew: exo fuzz --witnesses tests/witnesses --seeds fuzz/corpus";
+TEST(Witnesses, AreSeedsOfTheFuzzer) {
+  for (const std::string& name : fuzz::witness_names()) {
+    SCOPED_TRACE(name);
+    fuzz::Steps steps;
+    for (const model::Trace::Line& line : witness(name).lines) steps.push_back(line.step);
+    std::ifstream file{corpus_folder / name, std::ios::binary};
+    const std::vector<std::uint8_t> seed{std::istreambuf_iterator<char>{file}, {}};
+    EXPECT_EQ(seed, fuzz::encode(steps)) << "make it anew: exo fuzz --witnesses tests/witnesses --seeds fuzz/corpus";
+  }
 }
 
-INSTANTIATE_TEST_SUITE_P(All, WitnessTest, testing::ValuesIn(fuzz::witness_names()), [](const auto& of) {
-  std::string name = of.param;
-  std::ranges::replace(name, '.', '_');
-  return name;
-});
-
-TEST(WitnessFolder, HoldsNothingElse) {
+TEST(Witnesses, AreAllThatTheFolderHolds) {
   std::set<std::string> found;
   for (const auto& file : std::filesystem::directory_iterator{witness_folder}) found.insert(file.path().filename());
   std::set<std::string> expected;
