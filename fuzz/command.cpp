@@ -96,8 +96,10 @@ int run_randomly(const Options& options) {
       show_progress(std::min(elapsed / options.seconds, 1.0), static_cast<double>(calls) / seconds_since(start));
     }
     show_progress(1, 0);
-    fmt::print("{}", run.coverage().table());
-    for (const std::string& name : run.coverage().missing()) fmt::print("not reached: {}\n", name);
+    if (failing.empty()) {
+      fmt::print("{}", run.coverage().table());
+      for (const std::string& name : run.coverage().missing()) fmt::print("not reached: {}\n", name);
+    }
     fmt::print("{} calls in {:.1f} s, {:.0f} calls/s, seed {}\n", calls, elapsed, static_cast<double>(calls) / elapsed,
                options.seed);
   }
