@@ -15,6 +15,7 @@ namespace {
 constexpr const char* logic = "QF_UFBV";
 constexpr unsigned quick_limit = 400'000;  // resources of the incremental attempt
 constexpr std::size_t instances_per_round = 40;
+constexpr unsigned shrinking_attempts = 30;
 
 Bool conjunction(const std::vector<Conclusion>& conclusions) {
   Bool all = true;
@@ -51,8 +52,12 @@ class Search {
     return result;
   }
 
-  // From here on, each check sees the whole query; copies do not share a solver then.
-  void see_whole() { whole_ = true; }
+  // Under assumptions, and with little effort.
+  z3::check_result check_quickly(const z3::expr_vector& assumptions) {
+    const z3::check_result result = incremental_.check(assumptions);
+    if (result == z3::sat) model_ = incremental_.get_model();
+    return result;
+  }
 
   const z3::model& model() const { return *model_; }
   const std::string& reason() const { return reason_; }
@@ -115,36 +120,40 @@ class Instances {
 };
 
 // Adds violated instances until none is left or the search fails.
-z3::check_result complete(Search& search, Instances& instances) {
-  z3::check_result result = search.check();
-  while (result == z3::sat && instances.add_violated(search)) result = search.check();
+z3::check_result complete(Search& search, Instances& instances, const z3::expr_vector* assumptions = nullptr) {
+  const auto check = [&] { return assumptions == nullptr ? search.check() : search.check_quickly(*assumptions); };
+  z3::check_result result = check();
+  while (result == z3::sat && instances.add_violated(search)) result = check();
   return result;
 }
 
-// Makes a counterexample small: adds wishes, and keeps those with which it stays one.
-void shrink(Search& search, Instances& instances, const Obligation& obligation) {
-  search.see_whole();
+// Makes a counterexample small: tries wishes one by one, and keeps those with which it stays one. This only
+// makes it readable; so what takes long is left.
+z3::model shrink(const Search& search, Instances& instances, const Obligation& obligation) {
   std::vector<Bool> wishes{obligation.hypotheses->old().frame_count() <= small_frame_count};
   for (const ElementRead& read : obligation.hypotheses->reads()) wishes.push_back(read.value == 0);
   for (const Watch& argument : obligation.arguments) wishes.push_back(argument.value == 0);
-  unsigned attempts = 40;
-  for (const Bool& wish : wishes) {
-    if (search.model().eval(wish.term(), true).is_true()) {
-      search.add(wish.term());
-      continue;
-    }
-    if (attempts-- == 0) return;
-    Search attempt = search;
-    attempt.add(wish.term());
-    const std::size_t known = attempt.chosen().size();
-    const bool possible = complete(attempt, instances) == z3::sat;
-    // Instances that the attempt added are hypotheses of the search, too.
-    if (possible) {
-      search = attempt;
+
+  Search smaller{quick_limit};
+  for (const z3::expr& term : search.chosen()) smaller.add(term);
+  z3::model model = search.model();
+  z3::expr_vector granted{context()};
+  unsigned attempts = shrinking_attempts;
+  for (std::size_t i = 0; i < wishes.size(); ++i) {
+    const Bool wanted = bool_constant("wish_" + std::to_string(i));
+    const bool fulfilled = model.eval(wishes[i].term(), true).is_true();
+    if (!fulfilled && attempts == 0) continue;
+    smaller.add((!wanted || wishes[i]).term());
+    granted.push_back(wanted.term());
+    if (fulfilled) continue;
+    --attempts;
+    if (complete(smaller, instances, &granted) == z3::sat) {
+      model = smaller.model();
     } else {
-      for (std::size_t i = known; i < attempt.chosen().size(); ++i) search.add(attempt.chosen()[i]);
+      granted.pop_back();
     }
   }
+  return model;
 }
 
 bool satisfiable(const std::vector<z3::expr>& terms, unsigned limit) {
@@ -182,11 +191,11 @@ Answer Solver::decide(const Obligation& obligation) {
 
   if (result == z3::unknown) return {Verdict::unknown, search.reason(), {}, instances.count(), {}};
   if (result == z3::sat) {
-    shrink(search, instances, obligation);
     answer.verdict = obligation.when_refuted;
-    answer.counterexample = search.model();
+    answer.counterexample = shrink(search, instances, obligation);
     for (const Conclusion& conclusion : obligation.conclusions) {
-      if (!search.model().eval(conclusion.truth.term(), true).is_true()) answer.failed.push_back(conclusion.name);
+      if (!answer.counterexample->eval(conclusion.truth.term(), true).is_true())
+        answer.failed.push_back(conclusion.name);
     }
     return answer;
   }

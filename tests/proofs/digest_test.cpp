@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+#include "proofs/digest.h"
+
+#include <gtest/gtest.h>
+
+namespace exo::proofs {
+namespace {
+
+TEST(Digest, OrderAndGroupingDoNotCount) {
+  TermDigests digests;
+  const Word a = word_constant("a");
+  const Word b = word_constant("b");
+  const Word c = word_constant("c");
+  EXPECT_EQ(digests.of((a + (b + c)).term()), digests.of(((c + a) + b).term()));
+  EXPECT_EQ(digests.of((a == b).term()), digests.of((b == a).term()));
+}
+
+TEST(Digest, MeaningCounts) {
+  TermDigests digests;
+  const Word a = word_constant("a");
+  const Word b = word_constant("b");
+  EXPECT_NE(digests.of((a - b).term()), digests.of((b - a).term()));
+  EXPECT_NE(digests.of((a < b).term()), digests.of((b < a).term()));
+  EXPECT_NE(digests.of((a + b).term()), digests.of((a + b + b).term()));
+  EXPECT_NE(digests.of((a >> 3).term()), digests.of((a >> 4).term()));
+  EXPECT_NE(digests.of((a & 0xff0).term()), digests.of((a & 0xf0f).term()));
+}
+
+TEST(Digest, KnownText) { EXPECT_EQ(digest_of("abc"), "a9993e364706816aba3e25717850c26c9cd0d89d"); }
+
+}  // namespace
+}  // namespace exo::proofs

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+// Verdicts: what must be proved, what must be refuted, and what must not count as a proof.
+#include "proofs/solver.h"
+
+#include <gtest/gtest.h>
+
+namespace exo::proofs {
+namespace {
+
+Obligation about(Hypotheses& hypotheses, const Bool& conclusion, std::vector<Bool> assumptions = {}) {
+  return {"test/kind/detail",
+          Verdict::refuted,
+          {{"conclusion", conclusion}},
+          std::move(assumptions),
+          &hypotheses,
+          {},
+          {},
+          {}};
+}
+
+Verdict verdict(Hypotheses& hypotheses, const Bool& conclusion, std::vector<Bool> assumptions = {}) {
+  return Solver{{}}.decide(about(hypotheses, conclusion, std::move(assumptions))).verdict;
+}
+
+TEST(Solver, ProvesWhatAnInvariantSays) {
+  Hypotheses hypotheses;
+  const Word frame = word_constant("frame");
+  const State& old = hypotheses.old();
+  const Bool exists = spec::frame_exists(old, frame);
+  const Bool free = spec::type_is(old, frame, FrameType::free);
+  EXPECT_EQ(verdict(hypotheses, spec::implies(exists && free, old.references[frame] == 0)), Verdict::proved);
+}
+
+TEST(Solver, RefutesWhatNoInvariantSays) {
+  Hypotheses hypotheses;
+  const Word frame = word_constant("frame");
+  const State& old = hypotheses.old();
+  const Bool data = spec::type_is(old, frame, FrameType::data);
+  const Answer answer = Solver{{}}.decide(about(hypotheses, spec::implies(data, old.references[frame] == 0)));
+  EXPECT_EQ(answer.verdict, Verdict::refuted);
+  EXPECT_EQ(answer.failed, std::vector<std::string>{"conclusion"});
+  ASSERT_TRUE(answer.counterexample);
+}
+
+// The counter is what tells that a bound frame has references.
+TEST(Solver, UsesCounters) {
+  Hypotheses hypotheses;
+  const State& old = hypotheses.old();
+  const Word table = word_constant("table");
+  const Word index = word_constant("index");
+  const Word target = spec::target_of(old.memory[table, index]);
+  const Bool bound = spec::is_live(old, table, index);
+  EXPECT_EQ(verdict(hypotheses, spec::implies(bound, old.references[target] != 0)), Verdict::proved);
+}
+
+TEST(Solver, CounterLeftOut) {
+  Hypotheses hypotheses{{"references", "type_references", "bindings"}};
+  const State& old = hypotheses.old();
+  const Word table = word_constant("table");
+  const Word index = word_constant("index");
+  const Word target = spec::target_of(old.memory[table, index]);
+  const Bool bound = spec::is_live(old, table, index);
+  EXPECT_EQ(verdict(hypotheses, spec::implies(bound, old.references[target] != 0)), Verdict::refuted);
+}
+
+TEST(Solver, ContradictoryHypothesesAreNoProof) {
+  Hypotheses hypotheses;
+  const Word word = word_constant("word");
+  EXPECT_EQ(verdict(hypotheses, word == 7, {word < 3, word > 5}), Verdict::vacuous);
+}
+
+TEST(Solver, GivingUpIsNoProof) {
+  SolverSettings settings;
+  settings.resource_limit = 1;
+  Hypotheses hypotheses;
+  const Word a = word_constant("a");
+  const Word b = word_constant("b");
+  const Word product = Word{2147483629} * Word{2147483587};  // of two primes: to be factored
+  const std::uint64_t half = std::uint64_t{1} << 32;
+  const Answer answer = Solver{settings}.decide(about(hypotheses, a * b != product, {a < half, b < half, a <= b}));
+  EXPECT_EQ(answer.verdict, Verdict::unknown);
+  EXPECT_FALSE(answer.reason.empty());
+}
+
+TEST(Solver, SecondSolverAgrees) {
+  SolverSettings settings;
+  settings.name = "cvc5";
+  Hypotheses hypotheses;
+  const Word word = word_constant("word");
+  EXPECT_EQ(Solver{settings}.decide(about(hypotheses, word < 10, {word < 5})).verdict, Verdict::proved);
+}
+
+}  // namespace
+}  // namespace exo::proofs
