@@ -17,6 +17,15 @@ namespace {
 
 constexpr std::chrono::seconds patience{30};
 
+// The machine with its boot modules, stopped before its first instruction.
+std::vector<std::string> command(Machine machine, const std::filesystem::path& modules,
+                                 const std::filesystem::path& socket) {
+  machine.modules = modules;
+  std::vector<std::string> words = qemu_command(machine);
+  words.insert(words.end(), {"-S", "-gdb", fmt::format("unix:{},server=on,wait=off", socket.string())});
+  return words;
+}
+
 }  // namespace
 
 TemporaryFolder::TemporaryFolder() {
@@ -31,26 +40,20 @@ TemporaryFolder::~TemporaryFolder() {
 }
 
 PausedMachine::PausedMachine(const Machine& machine, const std::string& archive, std::uint64_t address)
-    : symbols_{machine.image}, modules_{archive} {
-  Machine with_modules = machine;
-  with_modules.modules = modules_.path();
-  const std::filesystem::path socket = folder_.path() / "debugger";
-  std::vector<std::string> command = qemu_command(with_modules);
-  command.insert(command.end(), {"-S", "-gdb", fmt::format("unix:{},server=on,wait=off", socket.string())});
-  emulator_.emplace(command);
-  debugger_.emplace(socket, patience);
-  debugger_->break_at(address);
-  if (!debugger_->resume()) {
-    throw std::runtime_error{"the machine ended before it was ready: " + console()};
-  }
-  debugger_->remove_break(address);
+    : symbols_{machine.image},
+      modules_{archive},
+      emulator_{command(machine, modules_.path(), folder_.path() / "debugger")},
+      debugger_{folder_.path() / "debugger", patience} {
+  debugger_.break_at(address);
+  if (!debugger_.resume()) throw std::runtime_error{"the machine ended before it was ready: " + console()};
+  debugger_.remove_break(address);
 }
 
 std::string PausedMachine::console() {
-  emulator_->kill();
+  emulator_.kill();
   std::string text;
   char buffer[4096];
-  for (ssize_t count; (count = ::read(emulator_->output.number(), buffer, sizeof buffer)) > 0;) {
+  for (ssize_t count; (count = ::read(emulator_.output.number(), buffer, sizeof buffer)) > 0;) {
     text.append(buffer, static_cast<std::size_t>(count));
   }
   return text;
@@ -58,7 +61,7 @@ std::string PausedMachine::console() {
 
 std::uint64_t PausedMachine::word(std::uint64_t address) {
   std::uint64_t value = 0;
-  debugger_->read(address, std::as_writable_bytes(std::span{&value, 1}));
+  debugger_.read(address, std::as_writable_bytes(std::span{&value, 1}));
   return value;
 }
 
@@ -68,8 +71,8 @@ std::optional<std::uint64_t> PausedMachine::address_of(std::size_t object) {
   if (name == "frame_table") return model::kernel::frame_table_address;
   if (name == "memory") return model::kernel::direct_map_address;
   if (name == "cpus") {
-    const bool in_ring_3 = (debugger_->get(Register::cs) & 3) == 3;
-    return debugger_->get(in_ring_3 ? Register::kernel_gs_base : Register::gs_base);
+    const bool in_ring_3 = (debugger_.get(Register::cs) & 3) == 3;
+    return debugger_.get(in_ring_3 ? Register::kernel_gs_base : Register::gs_base);
   }
   return symbols_.address(fmt::format("exo::core::{}", name));
 }
@@ -84,22 +87,22 @@ void PausedMachine::read_objects(const model::CoreView& copy) {
       read(*address, copy.bytes(object));
     }
   }
-  copy.set(model::map_named("cpu_root"), {0, 0}, debugger_->get(Register::cr3) / page_size);
+  copy.set(model::map_named("cpu_root"), {0, 0}, debugger_.get(Register::cr3) / page_size);
 }
 
 void PausedMachine::write_objects(const model::CoreView& copy) {
   // Not on tables that are about to be written.
-  debugger_->set(Register::cr3, word(symbols_.address("exo::core::boot_root")) * page_size);
+  debugger_.set(Register::cr3, word(symbols_.address("exo::core::boot_root")) * page_size);
   for (std::size_t object = 0; object < model::all_objects().size(); ++object) {
     const auto address = address_of(object);
-    if (address.has_value() && !copy.bytes(object).empty()) debugger_->write(*address, copy.bytes(object));
+    if (address.has_value() && !copy.bytes(object).empty()) debugger_.write(*address, copy.bytes(object));
   }
-  debugger_->set(Register::cr3, copy.get(model::map_named("cpu_root"), {0, 0}) * page_size);
+  debugger_.set(Register::cr3, copy.get(model::map_named("cpu_root"), {0, 0}) * page_size);
 }
 
 void PausedMachine::read(std::uint64_t address, std::span<std::byte> bytes) {
   constexpr std::size_t worth_a_file = 4096;
-  if (bytes.size() < worth_a_file) return debugger_->read(address, bytes);
+  if (bytes.size() < worth_a_file) return debugger_.read(address, bytes);
   save("memsave", address, bytes);
 }
 
@@ -110,7 +113,7 @@ void PausedMachine::read_physical(std::uint64_t address, std::span<std::byte> by
 // By a command of the monitor that saves memory in a file.
 void PausedMachine::save(std::string_view command, std::uint64_t address, std::span<std::byte> bytes) {
   const std::filesystem::path file = folder_.path() / "memory";
-  debugger_->monitor(fmt::format("{} {:#x} {} \"{}\"", command, address, bytes.size(), file.string()));
+  debugger_.monitor(fmt::format("{} {:#x} {} \"{}\"", command, address, bytes.size(), file.string()));
   std::ifstream stream{file, std::ios::binary};
   stream.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
   if (!stream) throw std::runtime_error{"QEMU did not save the machine's memory"};

@@ -31,7 +31,7 @@ class PausedMachine {
   // Throws std::runtime_error, with what the console said, when it is not reached.
   PausedMachine(const Machine& machine, const std::string& archive, std::uint64_t address);
 
-  Debugger& debugger() { return *debugger_; }
+  Debugger& debugger() { return debugger_; }
   const Symbols& symbols() const { return symbols_; }
 
   std::uint64_t word(std::uint64_t address);
@@ -56,8 +56,8 @@ class PausedMachine {
   TemporaryFolder folder_;
   Symbols symbols_;
   MemoryFile modules_;
-  std::optional<Process> emulator_;
-  std::optional<Debugger> debugger_;
+  Process emulator_;
+  Debugger debugger_;
 };
 
 }  // namespace exo::tools
