@@ -63,8 +63,7 @@ Bool<V> vcpu_present(const State<V>& state, const Word<V>& vcpu) {
 template <class V>
 Sum<V> kernel_roots() {
   return {"kernel_roots", Index::vcpu, [](const State<V>& s, const Keys<V>& slot, const Keys<V>& key) {
-            return count_if<V>(vcpu_present(s, slot[0]) && key[0] != no_frame &&
-                               s.vcpu_kernel_root[slot[0]] == key[0]);
+            return count_if<V>(vcpu_present(s, slot[0]) && key[0] != no_frame && s.vcpu_kernel_root[slot[0]] == key[0]);
           }};
 }
 
@@ -92,13 +91,17 @@ const std::vector<Counter<V>>& counters() {
        [](S s, K key) { return s.references[key[0]]; },
        {{"entries_naming", Index::frame_word,
          [](S s, K slot, K key) { return count_if<V>(entry_names(s, slot, key[0])); }},
-        kernel_roots<V>(), user_roots<V>(), contexts<V>()}},
+        kernel_roots<V>(),
+        user_roots<V>(),
+        contexts<V>()}},
       {"type_references",
        Index::frame,
        [](S s, K key) { return s.type_references[key[0]]; },
        {{"entries_needing", Index::frame_word,
          [](S s, K slot, K key) { return count_if<V>(entry_names(s, slot, key[0]) && needs_type(s, slot)); }},
-        kernel_roots<V>(), user_roots<V>(), contexts<V>()},
+        kernel_roots<V>(),
+        user_roots<V>(),
+        contexts<V>()},
        "references"},
       {"bindings",
        Index::frame_slot,
@@ -139,8 +142,7 @@ const std::vector<Counter<V>>& counters() {
       {"children",
        Index::domain,
        [](S s, K key) { return s.domain_children[key[0]]; },
-       {{"children_of", Index::domain,
-         [](S s, K slot, K key) { return count_if<V>(is_child(s, slot[0], key[0])); }}}},
+       {{"children_of", Index::domain, [](S s, K slot, K key) { return count_if<V>(is_child(s, slot[0], key[0])); }}}},
       {"vcpus",
        Index::domain,
        [](S s, K key) { return s.domain_vcpus[key[0]]; },
