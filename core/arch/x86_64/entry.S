@@ -7,11 +7,28 @@
 #define USER_STACK     %gs:40
 #define LOADED_VCPU    %gs:48
 
-// Registers, from the general registers down: exo::context order.
+// The part of Registers below the vector: exo::context order.
 .macro push_registers
   push %r15; push %r14; push %r13; push %r12; push %r11; push %r10; push %r9; push %r8
   push %rbp; push %rdi; push %rsi; push %rdx; push %rcx; push %rbx; push %rax
 .endm
+
+// The part above it, of a vCPU that made a system call: what a fast return does without.
+.macro push_call_frame vector
+  push $0x1b                // user_data
+  push USER_STACK
+  push %r11
+  push $0x23                // user_code
+  push %rcx
+  push $0                   // no error code
+  push $\vector
+.endm
+
+// The end of the lower half. SYSCALL itself was fetched from canonical addresses, so of those that can follow it
+// this one alone is not canonical (AMD64 manual volume 2, 5.3.1).
+.section .rodata
+.balign 8
+end_of_lower_half: .quad 1 << 47
 
 .text
 // RAX the number; RDI, RSI, RDX, R10, R8 the arguments; RCX the return address, R11 the flags.
@@ -21,53 +38,40 @@ system_call_entry:
   swapgs
   mov %rsp, USER_STACK
   mov CALL_STACK, %rsp
-  push $0x1b                // user_data
-  push USER_STACK
+  cmp end_of_lower_half(%rip), %rcx
+  je bad_return             // to return there would be a fault in the core
   push %r11
-  push $0x23                // user_code
   push %rcx
-  push $0                   // no error code
-  shl $16, %rcx             // returning to an address that is not canonical would be a fault in the core
-  sar $16, %rcx
-  cmp %rcx, 8(%rsp)
-  jne bad_return
   mov %r10, %rcx
   mov %rax, %r9
   call system_call
+  pop %rcx
+  pop %r11
+  xor %edi, %edi
+  xor %esi, %esi
+  xor %r8d, %r8d
+  xor %r9d, %r9d
   mov LOADED_VCPU, %r10
   cmp %r10, CURRENT_VCPU
   jne leave_by_call
   cmpq $0, EXIT_REQUESTED
   jne leave_by_call
-  xor %edi, %edi
-  xor %esi, %esi
-  xor %r8d, %r8d
-  xor %r9d, %r9d
   xor %r10d, %r10d
-  mov 8(%rsp), %rcx
-  mov 24(%rsp), %r11
-  mov 32(%rsp), %rsp
+  mov USER_STACK, %rsp
   swapgs
   sysretq
 
 // The vCPU gives up the processor: what the call leaves it with is RAX, RDX and what calls preserve.
 leave_by_call:
-  mov 8(%rsp), %rcx
-  mov 24(%rsp), %r11
-  xor %edi, %edi
-  xor %esi, %esi
-  xor %r8d, %r8d
-  xor %r9d, %r9d
   xor %r10d, %r10d
-  push $0                   // no vector
+  push_call_frame 0         // no vector
   push_registers
   mov %rsp, %rdi
   call leave_vcpu
   jmp return_to_ring_3
 
 bad_return:
-  mov 8(%rsp), %rcx
-  push $256                 // vector_bad_return
+  push_call_frame 256       // vector_bad_return
   push_registers
   mov %rsp, %rdi
   call exception_in_domain
