@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
+#include "spec/information.h"
 #include "tests/boot/program/memory.h"
 #include "tests/boot/program/scenarios.h"
+
+#include <cstddef>
 
 namespace exo::tests {
 
@@ -21,10 +24,13 @@ void look_around(const BootInformation& information) {
   }
 
   // A record of the frame table, and what the frame itself says.
-  constexpr std::uint64_t records_per_frame = page_size / 64, words_per_record = 8;
+  using Record = exo::information::FrameRecord;
+  constexpr std::uint64_t records_per_frame = exo::information::frame_records_per_page;
+  constexpr std::uint64_t words_per_record = sizeof(Record) / sizeof(std::uint64_t);
+  constexpr std::uint64_t word_of_type = offsetof(Record, type_and_type_references) / sizeof(std::uint64_t);
   const std::uint64_t frame = information.root_table;
-  const std::uint64_t type_word = window.show(
-      information.frame_table_first + frame / records_per_frame)[frame % records_per_frame * words_per_record + 2];
+  const volatile std::uint64_t* const records = window.show(information.frame_table_first + frame / records_per_frame);
+  const std::uint64_t type_word = records[frame % records_per_frame * words_per_record + word_of_type];
   expect((type_word & 0xffff) == static_cast<std::uint64_t>(FrameType::table_4), "the root table has its type");
 
   // Free memory is zero, wherever it is.
