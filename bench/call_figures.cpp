@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+#include "bench/call_figures.h"
+
+#include "bench/measured_machine.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace exo::bench {
+namespace {
+
+constexpr std::string_view count_unit = "instructions";
+
+// A line of the table: the figure that a program prints under a name.
+struct Entry {
+  const char* key;
+  const char* name;
+  unsigned root_loads = 0;  // CR3 loads, each of which the count takes for one instruction
+  std::optional<Bound> wanted = std::nullopt;
+  const char* beside = "";
+};
+
+constexpr Bound table_set_bound{250};
+
+constexpr std::array entries{
+    Entry{"version", "null call (version)", 0, Bound{60}, "Xen 282; bare stub with register saves 33"},
+    Entry{"table_set_bind", "table_set: bind a page", 0, table_set_bound, "Xen 1067, in a batch 509"},
+    Entry{"table_set_change", "table_set: bind another page instead", 0, table_set_bound},
+    Entry{"table_set_protect", "table_set: take away writing", 0, table_set_bound},
+    Entry{"table_set_unbind", "table_set: unbind", 0, table_set_bound},
+    Entry{"table_set_link", "table_set: link a table", 0, table_set_bound},
+    Entry{"table_set_bind_shared", "table_set: bind under a capability", 0, table_set_bound},
+    Entry{"table_set_change_shared", "table_set: change under a capability, compared", 0,
+          table_set_bound},
+    Entry{"table_set_unbind_shared", "table_set: unbind under a capability", 0, table_set_bound},
+    Entry{"frame_allocate", "frame_allocate"},
+    Entry{"frame_release", "frame_release, zeroing included"},
+    Entry{"table_create", "table_create, zeroing included", 0, std::nullopt, "Xen pin, 512 entries: 105,700"},
+    Entry{"table_create_root", "table_create of level 4, zeroing included"},
+    Entry{"zeroing", "  of these, zeroing a frame"},
+    Entry{"table_destroy", "table_destroy", 0, std::nullopt, "Xen unpin, 512 entries: 83,200"},
+    Entry{"capability_derive", "capability_derive"},
+    Entry{"capability_revoke", "capability_revoke"},
+    Entry{"capability_release", "capability_release"},
+    Entry{"tlb_flush", "tlb_flush", 1, std::nullopt, "Xen, one page: 487"},
+    Entry{"yield_and_back", "yield to another domain and back", 2, std::nullopt, "Xen, one switch: 2080"},
+    Entry{"domain_fault", "fault of a domain to its successor, with the report", 1}};
+
+}  // namespace
+
+Group measure_calls() {
+  const auto counts = run_counted("bench_calls");
+  Group group{"Instructions of a call, ring 3 to ring 3",
+              "-icount shift=0: the counter read around single calls, 100 each, less the same without the call. All "
+              "counts of a call are equal, or the most is shown. A CR3 load counts as one instruction: their number "
+              "stands in brackets.",
+              {}};
+  for (const Entry& entry : entries) {
+    const auto count = counts.find(entry.key);
+    group.figures.push_back({
+        .name = entry.root_loads == 0 ? entry.name : fmt::format("{} [{}]", entry.name, entry.root_loads),
+        .measured = count == counts.end() ? std::nullopt : std::optional(count->second.most),
+        .unit = std::string(count_unit),
+        .wanted = entry.wanted,
+        .beside = entry.beside,
+    });
+  }
+  return group;
+}
+
+Group measure_boot(unsigned runs) {
+  std::vector<double> seconds;
+  for (unsigned run = 0; run < runs; ++run) seconds.push_back(seconds_to_prompt());
+  const auto counts = run_counted("bench_first_prompt");
+  const auto count = counts.find("first_prompt");
+  return {"From power-on to the shell's first prompt, 256 MiB",
+          fmt::format("Wall clock: from starting QEMU, the middle of {} runs. Instructions: -icount shift=0, the "
+                      "firmware's included.",
+                      runs),
+          {{.name = "QEMU time", .measured = median(seconds), .unit = "s", .wanted = Bound{1}, .beside = ""},
+           {.name = "instructions executed",
+            .measured = count == counts.end() ? std::nullopt : std::optional(count->second.most),
+            .unit = std::string(count_unit),
+            .wanted = std::nullopt,
+            .beside = ""}}};
+}
+
+}  // namespace exo::bench

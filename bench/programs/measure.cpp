@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+#include "bench/programs/measure.h"
+
+// Offsets are those of Arguments and Measurement. The counter is read into RAX.
+asm(R"(
+.macro read_counter
+  rdtsc
+  shl $32, %rdx
+  or %rdx, %rax
+.endm
+
+.macro measured name, instructions:vararg
+  .global \name
+\name:
+  push %rbx
+  push %r12
+  push %r13
+  push %r14
+  push %r15
+  mov %rdi, %r12
+  mov %rsi, %rbx
+  read_counter
+  mov %rax, %r13
+  mov (%r12), %rax
+  mov 8(%r12), %rdi
+  mov 16(%r12), %rsi
+  mov 24(%r12), %rdx
+  mov 32(%r12), %r10
+  mov 32(%r12), %rcx
+  mov 40(%r12), %r8
+  \instructions
+  mov %rax, %r14
+  mov %rdx, %r15
+  read_counter
+  mov %r13, (%rbx)
+  mov %rax, 8(%rbx)
+  mov %r14, 16(%rbx)
+  mov %r15, 24(%rbx)
+  pop %r15
+  pop %r14
+  pop %r13
+  pop %r12
+  pop %rbx
+  ret
+.endm
+
+.text
+  measured measured_call, syscall
+  measured measured_nothing
+  measured measured_zeroing, rep stosq
+
+  .global yield_for_ever
+yield_for_ever:
+  mov $18, %eax
+  mov $1, %edi
+  syscall
+  jmp yield_for_ever
+
+  .global note_and_fault
+note_and_fault:
+  read_counter
+  mov %rax, (%rdi)
+  ud2
+)");
+static_assert(exo::libos::number(exo::Call::yield) == 18 && exo::root_vcpu == 1);

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+// Measuring single calls. The time-stamp counter of a machine under `-icount shift=0` counts instructions.
+#pragma once
+
+#include "libos/base/calls.h"
+
+#include <array>
+
+namespace exo::bench {
+
+using libos::number;
+
+// The registers of a call.
+struct Arguments {
+  std::uint64_t call;
+  std::array<std::uint64_t, 5> argument{};
+};
+
+struct Measurement {
+  std::uint64_t begin;  // the counter before ...
+  std::uint64_t end;    // ... and after
+  Status status;
+  std::uint64_t value;
+
+  std::uint64_t ticks() const { return end - begin; }
+};
+
+// Makes a call between two readings of the counter.
+extern "C" void measured_call(const Arguments& arguments, Measurement& measurement);
+
+// The same without the call: what measuring costs.
+extern "C" void measured_nothing(const Arguments& arguments, Measurement& measurement);
+
+// The same with a frame's worth of words made zero by the instruction that the core uses. The first argument is
+// where, the fourth how many; the number is the word to store.
+extern "C" void measured_zeroing(const Arguments& arguments, Measurement& measurement);
+
+// Where a child begins that yields to vCPU 1 for ever, by the shortest way ...
+extern "C" [[noreturn]] void yield_for_ever();
+// ... and how many instructions it executes in ring 3 for each turn, without SYSCALL.
+inline constexpr std::uint64_t partner_instructions = 3;
+
+// Where a child begins that stores the counter at the address in RDI and then executes what is not an instruction.
+extern "C" [[noreturn]] void note_and_fault(std::uint64_t* place);
+// What else is executed between its reading of the counter and that of the one who yielded to it.
+inline constexpr std::uint64_t fault_overhead = 6;
+
+}  // namespace exo::bench
