@@ -5,6 +5,7 @@
 #include "proofs/x86/unsupported.h"
 
 #include <bit>
+#include <stdexcept>
 #include <string>
 
 namespace exo::tests {
@@ -54,6 +55,18 @@ std::optional<bool> Values::of(const Bool& condition) const {
   if (value.is_true()) return true;
   if (value.is_false()) return false;
   return std::nullopt;
+}
+
+std::uint64_t Values::must(const Word& word) const {
+  const auto value = of(word);
+  if (!value) throw std::logic_error{"the term has no value: " + word.term().to_string()};
+  return *value;
+}
+
+bool Values::must(const Bool& condition) const {
+  const auto value = of(condition);
+  if (!value) throw std::logic_error{"the term has no value: " + condition.term().to_string()};
+  return *value;
 }
 
 ConcreteRun::ConcreteRun(const proofs::x86::Image& image, Host& host, const HostState& before, Given given)

@@ -24,6 +24,10 @@ class Values {
   std::optional<std::uint64_t> of(const Word& word) const;
   std::optional<bool> of(const Bool& condition) const;
 
+  // For terms that depend on nothing else; throws if one does.
+  std::uint64_t must(const Word& word) const;
+  bool must(const Bool& condition) const;
+
  private:
   z3::expr_vector from_{proofs::context()};
   z3::expr_vector to_{proofs::context()};

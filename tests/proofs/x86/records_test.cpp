@@ -75,7 +75,7 @@ class RecordsTest : public testing::TestWithParam<Tested> {
   Element element(const Field& field, const Key& key) const {
     Element element{field.path, {}};
     if (field.path == "single") return element;
-    for (const Word& part : key) element.second.push_back(values_.of(part).value());
+    for (const Word& part : key) element.second.push_back(values_.must(part));
     return element;
   }
 
@@ -106,7 +106,7 @@ class RecordsTest : public testing::TestWithParam<Tested> {
 
   std::uint64_t final_value(const Field& field, const Element& which) const {
     proofs::x86::Indices indices{which.second.begin(), which.second.end()};
-    return values_.of(field.read(indices)).value();
+    return values_.must(field.read(indices));
   }
 
   // What changed on the host has changed so, and whatever was written is what the host has.
@@ -121,7 +121,7 @@ class RecordsTest : public testing::TestWithParam<Tested> {
       std::visit(
           [&](auto& map) {
             for (const auto& write : map.log()) {
-              if (!values_.of(write.guard).value()) continue;
+              if (!values_.must(write.guard)) continue;
               const Element which = element(*field, write.key);
               EXPECT_EQ(final_value(*field, which), after.at(which)) << path;
             }

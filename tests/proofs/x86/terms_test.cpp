@@ -23,8 +23,8 @@ class TermsTest : public testing::Test {
     }
   }
 
-  std::uint64_t value(const Word& word) const { return values_.of(word).value(); }
-  bool value(const Bool& condition) const { return values_.of(condition).value(); }
+  std::uint64_t value(const Word& word) const { return values_.must(word); }
+  bool value(const Bool& condition) const { return values_.must(condition); }
 
   unsigned any(unsigned limit) { return static_cast<unsigned>(random_() % limit); }
 
@@ -42,7 +42,7 @@ class TermsTest : public testing::Test {
     if (depth == 0) return any(3) == 0 ? Word{corner_or_random(random_)} : unknowns_[any(3)];
     const Word a = term(depth - 1);
     const Word b = term(depth - 1);
-    switch (any(14)) {
+    switch (any(16)) {
       case 0: return a + b;
       case 1: return a - b;
       case 2: return a * Word{corner_or_random(random_)};
@@ -56,6 +56,8 @@ class TermsTest : public testing::Test {
       case 10: return keep(a, corner_or_random(random_));
       case 11: return choose(condition(depth - 1), a, b);
       case 12: return Linear{a}.word();
+      case 13: return (unknowns_[any(3)] >> any(16)) << any(24);
+      case 14: return ((a >> any(16)) & Word{corner_or_random(random_)}) << any(24);
       default: return (a & Word{~std::uint64_t{0xffff}}) | truncate(b, 16);
     }
   }
