@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
 
@@ -81,13 +83,36 @@ bool breaks_invariant(const model::Trace& trace, const std::vector<std::string>&
   });
 }
 
+// Runs the trace in a process of its own: a start that the invariants do not allow may crash the core.
+// Says how core and model differ, or is empty.
+std::string difference_on_core(const model::Trace& trace) {
+  int ends[2];
+  if (pipe(ends) != 0) return {};
+  const pid_t child = fork();
+  if (child == 0) {
+    const model::Replay replay = model::replay_on_core(trace);
+    const std::string text = replay.wrong.value_or("");
+    const bool written = write(ends[1], text.data(), text.size()) == static_cast<ssize_t>(text.size());
+    _exit(written ? 0 : 1);
+  }
+  close(ends[1]);
+  std::string text;
+  char part[256];
+  for (ssize_t size; (size = read(ends[0], part, sizeof part)) > 0;) text.append(part, static_cast<std::size_t>(size));
+  close(ends[0]);
+  int status = 0;
+  if (child < 0 || waitpid(child, &status, 0) != child) return {};
+  return WIFSIGNALED(status) ? "it crashes" : text;
+}
+
 std::string judge_replay(const Obligation& obligation, const Answer& answer, const model::Trace& trace) {
   if (answer.verdict == Verdict::not_inductive) {
     return breaks_invariant(trace, answer.failed) ? "on the model this step breaks it, as the proof says"
                                                   : "no run of the model reproduces it: the start is not a whole state";
   }
-  const model::Replay replay = model::replay_on_core(trace);
-  if (replay.wrong) return "on the core of the host: " + *replay.wrong;
+  if (const std::string difference = difference_on_core(trace); !difference.empty()) {
+    return "on the core of the host: " + difference;
+  }
   return obligation.name.ends_with("/safety") ? "no run shows it: it is about what the machine code touches"
                                               : "no run on the core of the host reproduces it";
 }
