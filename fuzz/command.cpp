@@ -23,6 +23,7 @@ using Clock = std::chrono::steady_clock;
 
 struct Options {
   double seconds = 10;
+  std::uint64_t calls = 0;  // 0: as many as there is time for
   std::uint64_t seed = 0;
   Word frames = model::boot_frame_count;
   std::string output = "exo-fuzz.trace";
@@ -89,11 +90,15 @@ int run_randomly(const Options& options) {
     const auto start = Clock::now();
     std::uint64_t calls = 0;
     double elapsed = 0;
-    for (; elapsed < options.seconds && failing.empty(); elapsed = seconds_since(start)) {
+    const auto part_done = [&] {
+      return options.calls > 0 ? static_cast<double>(calls) / static_cast<double>(options.calls)
+                               : elapsed / options.seconds;
+    };
+    for (; part_done() < 1 && failing.empty(); elapsed = seconds_since(start)) {
       for (std::uint64_t i = 0; i < steps_between_looks_at_the_clock && failing.empty(); ++i, ++calls) {
         if (run.step().has_value()) failing = run.steps();
       }
-      show_progress(std::min(elapsed / options.seconds, 1.0), static_cast<double>(calls) / seconds_since(start));
+      show_progress(std::min(part_done(), 1.0), static_cast<double>(calls) / seconds_since(start));
     }
     show_progress(1, 0);
     if (failing.empty()) {
@@ -164,6 +169,8 @@ int run(int argument_count, char** arguments) {
   Options options;
   CLI::App app{"Looks for differences between core and model by random calls", "exo fuzz"};
   app.add_option("--seconds", options.seconds, "how long")->check(CLI::PositiveNumber)->capture_default_str();
+  app.add_option("--calls", options.calls, "instead, how many calls (rounded up to 1024), however long they take")
+      ->excludes("--seconds");
   app.add_option("--seed", options.seed, "of the random steps")->capture_default_str();
   app.add_option("--frames", options.frames, "of the machine")->check(CLI::Range(32, 4096))->capture_default_str();
   app.add_option("--output", options.output, "where a trace that shows a difference goes")->capture_default_str();

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: MIT
+#include "tools/mutate/judge.h"
+
+#include "tools/library/files.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <fnmatch.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <regex>
+#include <span>
+#include <stdexcept>
+
+namespace exo::tools {
+namespace {
+
+namespace fs = std::filesystem;
+
+// The lockstep is given so many random calls, always the same.
+constexpr unsigned lockstep_calls = 300'000;
+constexpr unsigned lockstep_seed = 1;
+constexpr int ended_by_signal = 128;
+
+std::string step_of(const Mutant& mutant) { return mutant.refuter.substr(0, mutant.refuter.find('/')); }
+
+bool matches(const std::string& glob, const std::string& name) { return fnmatch(glob.c_str(), name.c_str(), 0) == 0; }
+
+std::string describe(const Refusal& refusal) {
+  constexpr std::size_t shown = 3;
+  std::string what = refusal.reason;
+  if (!refusal.failed.empty())
+    what = fmt::format("{}", fmt::join(std::span{refusal.failed}.first(std::min(shown, refusal.failed.size())), ", "));
+  if (refusal.failed.size() > shown) what += ", ...";
+  return fmt::format("{} {} ({})", refusal.verdict, refusal.obligation, what);
+}
+
+// The refusal that is expected, or null; complains of it.
+const Refusal* expect(const Mutant& mutant, const std::vector<Refusal>& refusals, const std::string& verdict,
+                      Judgement& judgement) {
+  const auto found = std::ranges::find_if(refusals, [&](const Refusal& refusal) {
+    return matches(mutant.refuter, refusal.obligation) && refusal.verdict == verdict &&
+           (mutant.invariant.empty() || std::ranges::find(refusal.failed, mutant.invariant) != refusal.failed.end());
+  });
+  if (found != refusals.end()) {
+    judgement.proof_refutes = true;
+    judgement.said.push_back(describe(*found));
+    return &*found;
+  }
+  judgement.complaint = "survives the proofs";
+  for (const Refusal& refusal : refusals) {
+    judgement.complaint = "is noticed by others than expected";
+    judgement.said.push_back(describe(refusal));
+  }
+  return nullptr;
+}
+
+void ask_lockstep(const Mutant& mutant, const Workspace& workspace, const fs::path& trace, Judgement& judgement) {
+  const Output output = run_to_end({workspace.program("exo-fuzz").string(), "--calls", std::to_string(lockstep_calls),
+                                    "--seed", std::to_string(lockstep_seed), "--output", trace.string()});
+  std::smatch calls;
+  const bool counted = std::regex_search(output.text, calls, std::regex{"([0-9]+) calls in "});
+  if (output.status >= ended_by_signal) {
+    judgement.lockstep_sees = true;
+    judgement.said.push_back("lockstep: the core crashes");
+  } else if (output.status == 1 && counted) {
+    judgement.lockstep_sees = true;
+    judgement.said.push_back(fmt::format("lockstep: after {} calls", calls[1].str()));
+  } else if (output.status != 0) {
+    throw std::runtime_error("exo-fuzz failed:\n" + output.text);
+  }
+  if (judgement.lockstep_sees == mutant.lockstep_sees) return;
+  if (!judgement.complaint.empty()) judgement.complaint += "; ";
+  judgement.complaint += mutant.lockstep_sees ? fmt::format("the lockstep does not see it in {} calls", lockstep_calls)
+                                              : "the lockstep sees it, against expectation";
+}
+
+}  // namespace
+
+std::vector<Refusal> ask_proofs(std::vector<std::string> command, const fs::path& report) {
+  fs::remove(report);
+  command.insert(command.end(), {"--report", report.string()});
+  const Output output = run_to_end(command);
+  if (!fs::exists(report)) throw std::runtime_error(fmt::format("{} wrote no report:\n{}", command[0], output.text));
+  const auto results = nlohmann::json::parse(read_file(report)).at("results");
+  if (results.empty()) throw std::runtime_error(fmt::format("no obligation: {}", fmt::join(command, " ")));
+  std::vector<Refusal> refusals;
+  for (const auto& result : results) {
+    if (result.at("verdict") == "PROVED") continue;
+    refusals.push_back({result.at("name"), result.at("verdict"), result.at("reason"), result.at("failed")});
+  }
+  return refusals;
+}
+
+void Judge::judge_core(const Mutant& mutant, const Workspace& workspace, Judgement& judgement) const {
+  workspace.build({"exovisor", "exo-fuzz"});
+  const fs::path folder = traces / mutant.name;
+  fs::remove_all(folder);
+  fs::create_directories(folder);
+  const auto ask = [&](const std::string& filter) {
+    return ask_proofs({prove.string(), "--image", workspace.program("exovisor.elf").string(), "--filter", filter,
+                       "--no-cache", "-j", "1", "--counterexamples", folder.string()},
+                      folder / "report.json");
+  };
+  auto refusals = ask(mutant.refuter);
+  if (refusals.empty()) refusals = ask(step_of(mutant) + "/refines/*");  // who else notices
+  if (const Refusal* refusal = expect(mutant, refusals, "REFUTED", judgement)) {
+    std::string trace = refusal->obligation + ".trace";
+    std::ranges::replace(trace, '/', '.');
+    if (!fs::exists(folder / trace)) judgement.complaint = "the proof wrote no trace of its counterexample";
+  }
+  ask_lockstep(mutant, workspace, folder / "lockstep.trace", judgement);
+}
+
+void Judge::judge_design(const Mutant& mutant, const Workspace& workspace, Judgement& judgement) const {
+  std::vector<std::string> targets{"design_proofs"};
+  if (mutant.refinement_holds) targets.insert(targets.end(), {"exovisor", "exo-prove"});
+  workspace.build(targets);
+  const fs::path folder = traces / mutant.name;
+  fs::create_directories(folder);
+  const auto refusals =
+      ask_proofs({workspace.program("design_proofs").string(), "--filter", mutant.refuter}, folder / "report.json");
+  expect(mutant, refusals, "NOT INDUCTIVE", judgement);
+  if (!mutant.refinement_holds) return;
+  const auto differences =
+      ask_proofs({workspace.program("exo-prove").string(), "--filter", step_of(mutant) + "/refines/*", "--no-cache",
+                  "-j", "1", "--counterexamples", folder.string()},
+                 folder / "refinement.json");
+  if (differences.empty()) {
+    judgement.said.push_back("the core refines the mutated specification");
+  } else {
+    judgement.complaint = "the core does not refine the mutated specification: " + describe(differences.front());
+  }
+}
+
+Judgement Judge::judge(const Mutant& mutant, Workspace& workspace, bool keep) const {
+  Judgement judgement;
+  judgement.name = mutant.name;
+  judgement.kind = mutant.kind == Mutant::Kind::core ? "core" : "design";
+  workspace.plant(mutant);
+  try {
+    if (mutant.kind == Mutant::Kind::core) {
+      judge_core(mutant, workspace, judgement);
+    } else {
+      judge_design(mutant, workspace, judgement);
+    }
+  } catch (const std::exception& error) {
+    judgement.complaint = error.what();
+  }
+  if (!keep) workspace.remove_mutant();
+  judgement.as_expected = judgement.complaint.empty();
+  return judgement;
+}
+
+}  // namespace exo::tools

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+// A line per mutant as it is judged, a bar of progress on a terminal, and the score.
+#pragma once
+
+#include "tools/mutate/judge.h"
+
+#include <cstddef>
+#include <map>
+#include <mutex>
+#include <string>
+
+namespace exo::tools {
+
+class Report {
+ public:
+  explicit Report(std::size_t all);
+
+  // May be called from any thread.
+  void add(const Judgement& judgement);
+
+  // The last lines. Whether all is as expected.
+  bool summarize(double seconds);
+
+ private:
+  struct Score {
+    std::size_t all = 0;
+    std::size_t as_expected = 0;
+    std::size_t by_proof = 0;
+    std::size_t by_lockstep = 0;
+  };
+
+  void show_progress() const;
+  void clear_progress() const;
+
+  std::mutex mutex_;
+  std::size_t all_;
+  std::size_t done_ = 0;
+  std::map<std::string, Score> scores_;  // by kind
+  bool terminal_;
+};
+
+}  // namespace exo::tools
