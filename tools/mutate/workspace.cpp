@@ -11,7 +11,6 @@
 #include <fstream>
 #include <set>
 #include <stdexcept>
-#include <string_view>
 #include <system_error>
 
 namespace exo::tools {
@@ -19,9 +18,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// What the builds of mutants need.
-constexpr std::string_view copied[] = {"CMakeLists.txt", "core", "fuzz",  "libos", "model",
-                                       "proofs",         "spec", "tests", "tools"};
+// Whether builds of mutants may need an entry of the tree's root.
+bool is_copied(const fs::path& entry) {
+  const std::string name = entry.filename().string();
+  return !name.starts_with('.') && name != "build" && name != "docs";
+}
 
 void write_file(const fs::path& file, const std::string& text) {
   std::ofstream stream{file, std::ios::binary};
@@ -59,13 +60,11 @@ void Workspace::synchronise(const fs::path& source) const {
     write_file(target, text);
     fs::permissions(target, fs::status(file).permissions());
   };
-  for (const std::string_view part : copied) {
-    if (!fs::is_directory(source / part)) {
-      copy(source / part);
-      continue;
-    }
-    for (const auto& entry : fs::recursive_directory_iterator{source / part}) {
-      if (entry.is_regular_file()) copy(entry.path());
+  for (auto entry = fs::recursive_directory_iterator{source}; entry != fs::recursive_directory_iterator{}; ++entry) {
+    if (entry.depth() == 0 && !is_copied(entry->path())) {
+      entry.disable_recursion_pending();
+    } else if (entry->is_regular_file()) {
+      copy(entry->path());
     }
   }
   std::vector<fs::path> stray;
