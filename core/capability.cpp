@@ -5,8 +5,8 @@
 
 namespace exo::core {
 
-Reply capability_derive(DomainId caller, std::uint64_t frame_word, std::uint64_t slot, std::uint64_t holder_word,
-                        std::uint64_t rights) {
+Reply capability_derive(std::uint64_t frame_word, std::uint64_t slot, std::uint64_t holder_word, std::uint64_t rights,
+                        DomainId caller) {
   if (!frame_exists(frame_word)) return Status::no_such_frame;
   Frame& frame = record(FrameNumber{frame_word});
   if (!acts_for(caller, frame.owner())) return Status::not_owner;
@@ -28,7 +28,7 @@ Reply capability_derive(DomainId caller, std::uint64_t frame_word, std::uint64_t
   return Status::ok;
 }
 
-Reply capability_revoke(DomainId caller, std::uint64_t frame_word, std::uint64_t slot) {
+Reply capability_revoke(std::uint64_t frame_word, std::uint64_t slot, DomainId caller) {
   if (!frame_exists(frame_word)) return Status::no_such_frame;
   Frame& frame = record(FrameNumber{frame_word});
   if (!may_undo_for(caller, frame.owner())) return Status::not_owner;
@@ -40,7 +40,7 @@ Reply capability_revoke(DomainId caller, std::uint64_t frame_word, std::uint64_t
   return Status::ok;
 }
 
-Reply capability_release(DomainId caller, std::uint64_t frame_word, std::uint64_t slot) {
+Reply capability_release(std::uint64_t frame_word, std::uint64_t slot, DomainId caller) {
   if (!frame_exists(frame_word)) return Status::no_such_frame;
   if (!slot_exists(slot)) return Status::no_such_slot;
   Frame& frame = record(FrameNumber{frame_word});

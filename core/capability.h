@@ -7,9 +7,9 @@
 
 namespace exo::core {
 
-Reply capability_derive(DomainId caller, std::uint64_t frame_word, std::uint64_t slot, std::uint64_t holder_word,
-                        std::uint64_t rights);
-Reply capability_revoke(DomainId caller, std::uint64_t frame_word, std::uint64_t slot);
-Reply capability_release(DomainId caller, std::uint64_t frame_word, std::uint64_t slot);
+Reply capability_derive(std::uint64_t frame_word, std::uint64_t slot, std::uint64_t holder_word, std::uint64_t rights,
+                        DomainId caller);
+Reply capability_revoke(std::uint64_t frame_word, std::uint64_t slot, DomainId caller);
+Reply capability_release(std::uint64_t frame_word, std::uint64_t slot, DomainId caller);
 
 }  // namespace exo::core

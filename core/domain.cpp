@@ -2,7 +2,7 @@
 #include "core/domain.h"
 
 #include "core/authority.h"
-#include "core/translation.h"
+#include "core/context.h"
 
 namespace exo::core {
 
@@ -19,17 +19,14 @@ VcpuId successor(DomainId ended) {
 
 void end_domain(DomainId caller, DomainId domain) {
   record(domain).state = DomainState::dying;
-  if (domain == caller) enter_vcpu(successor(domain));
+  if (domain != caller) return;
+  Port::cpu()->save_to = 0;
+  enter_vcpu(successor(domain));
 }
 
 }  // namespace
 
-void enter_vcpu(VcpuId vcpu) {
-  Port::cpu()->vcpu = number(vcpu);
-  load_root(FrameNumber{vcpu == VcpuId{no_vcpu} ? boot_root : record(vcpu).kernel_root});
-}
-
-Reply domain_create(DomainId caller, std::uint64_t domain_word, std::uint64_t limit) {
+Reply domain_create(std::uint64_t domain_word, std::uint64_t limit, DomainId caller) {
   if (!domain_exists(domain_word)) return Status::no_such_domain;
   Domain& domain = record(DomainId{domain_word});
   if (domain.state != DomainState::dead) return Status::identity_in_use;
@@ -44,7 +41,7 @@ Reply domain_create(DomainId caller, std::uint64_t domain_word, std::uint64_t li
   return Status::ok;
 }
 
-Reply domain_start(DomainId caller, std::uint64_t domain_word) {
+Reply domain_start(std::uint64_t domain_word, DomainId caller) {
   if (!domain_exists(domain_word)) return Status::no_such_domain;
   Domain& domain = record(DomainId{domain_word});
   if (domain.state != DomainState::building) return Status::not_building;
@@ -54,7 +51,7 @@ Reply domain_start(DomainId caller, std::uint64_t domain_word) {
   return Status::ok;
 }
 
-Reply domain_destroy(DomainId caller, std::uint64_t domain_word) {
+Reply domain_destroy(std::uint64_t domain_word, DomainId caller) {
   if (!domain_exists(domain_word)) return Status::no_such_domain;
   const DomainId name{domain_word};
   const Domain& domain = record(name);

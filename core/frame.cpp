@@ -5,7 +5,7 @@
 
 namespace exo::core {
 
-Reply frame_allocate(DomainId caller, std::uint64_t domain_word, std::uint64_t frame_word) {
+Reply frame_allocate(std::uint64_t domain_word, std::uint64_t frame_word, DomainId caller) {
   if (!domain_exists(domain_word)) return Status::no_such_domain;
   const DomainId domain{domain_word};
   if (!acts_for(caller, domain)) return Status::not_permitted;
@@ -21,7 +21,7 @@ Reply frame_allocate(DomainId caller, std::uint64_t domain_word, std::uint64_t f
   return Status::ok;
 }
 
-Reply frame_release(DomainId caller, std::uint64_t frame_word) {
+Reply frame_release(std::uint64_t frame_word, DomainId caller) {
   if (!frame_exists(frame_word)) return Status::no_such_frame;
   const FrameNumber name{frame_word};
   Frame& frame = record(name);

@@ -7,7 +7,7 @@
 
 namespace exo::core {
 
-Reply frame_allocate(DomainId caller, std::uint64_t domain_word, std::uint64_t frame_word);
-Reply frame_release(DomainId caller, std::uint64_t frame_word);
+Reply frame_allocate(std::uint64_t domain_word, std::uint64_t frame_word, DomainId caller);
+Reply frame_release(std::uint64_t frame_word, DomainId caller);
 
 }  // namespace exo::core

@@ -19,7 +19,7 @@ Reply console_read(DomainId caller) {
   return {Status::ok, Port::console_receive()};
 }
 
-Reply console_write(DomainId caller, std::uint64_t byte) {
+Reply console_write(std::uint64_t byte, DomainId caller) {
   if (!is_root(caller)) return Status::not_permitted;
   if ((Port::console_line_status() & console::transmitter_empty) == 0) return Status::console_busy;
 
@@ -27,10 +27,11 @@ Reply console_write(DomainId caller, std::uint64_t byte) {
   return Status::ok;
 }
 
-Reply machine_exit(DomainId caller, std::uint64_t exit_status) {
+Reply machine_exit(std::uint64_t exit_status, DomainId caller) {
   if (!is_root(caller)) return Status::not_permitted;
 
-  Port::cpu()->exit_requested = 1;
+  Port::cpu()->save_to = 0;
+  Port::cpu()->leave = Leave::ending;
   Port::cpu()->exit_status = exit_status;
   return Status::ok;
 }

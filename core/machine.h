@@ -9,7 +9,7 @@ namespace exo::core {
 
 Reply version();
 Reply console_read(DomainId caller);
-Reply console_write(DomainId caller, std::uint64_t byte);
-Reply machine_exit(DomainId caller, std::uint64_t exit_status);
+Reply console_write(std::uint64_t byte, DomainId caller);
+Reply machine_exit(std::uint64_t exit_status, DomainId caller);
 
 }  // namespace exo::core

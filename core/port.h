@@ -15,7 +15,9 @@ template <class P>
 concept PortLike = requires(FrameNumber frame, std::uint64_t word) {
   // The record of a frame. The number must be below frame_count.
   { P::record(frame) } -> std::same_as<Frame&>;
-  // Words of a frame that is neither core nor information; the index is below words_per_frame.
+  // Words of a frame that is neither core nor information; the index is below words_per_frame. What ring 3 may write
+  // is loaded once, and is then any word.
+  { P::load(frame, word) } -> std::same_as<std::uint64_t>;
   { P::store(frame, word, word) } -> std::same_as<void>;
   { P::clear(frame) } -> std::same_as<void>;
   // Atomic, because the processor's walker writes entries too. The second stores `word` only where
@@ -24,6 +26,8 @@ concept PortLike = requires(FrameNumber frame, std::uint64_t word) {
   { P::compare_exchange(frame, word, word, word) } -> std::same_as<bool>;
   // Loads CR3: drops all translations of this processor.
   { P::load_root(frame) } -> std::same_as<void>;
+  // The bases of FS and GS that ring 3 will have; canonical.
+  { P::set_bases(word, word) } -> std::same_as<void>;
   // Registers of the console.
   { P::console_line_status() } -> std::same_as<std::uint8_t>;
   { P::console_receive() } -> std::same_as<std::uint8_t>;

@@ -61,15 +61,30 @@ struct Vcpu {
   std::uint32_t kernel_root;  // frame, no_frame for none
   std::uint32_t user_root;
   std::uint32_t context;  // frame of its saved context
+  std::uint32_t shared;   // frame of its shared context, no_frame for none
+  std::uint32_t unused[3];
 };
-static_assert(sizeof(Vcpu) == 16);
+static_assert(sizeof(Vcpu) == 32);
+
+// How a processor goes back to ring 3 after a step of the core.
+enum class Leave : std::uint64_t {
+  directly = 0,   // with the registers it has
+  resuming = 1,   // with registers from a record
+  switching = 2,  // as another vCPU, or none
+  ending = 3,     // not at all: the machine ends
+};
 
 // One processor. GS holds the address of its record while the core runs.
 struct Cpu {
-  std::uint64_t vcpu;            // the vCPU it runs, no_vcpu when none is left
-  std::uint64_t flushed_epoch;   // all its translations are younger than this epoch
-  std::uint64_t exit_requested;  // machine_exit was called ...
-  std::uint64_t exit_status;     // ... with this status
+  // Of ring 3 while the core runs. Where exceptions come from ring 3 the processor itself writes them here.
+  std::uint64_t rip, cs, rflags, rsp, ss;
+  std::uint64_t mode;           // Mode of the vCPU
+  std::uint64_t vcpu;           // the vCPU it runs, no_vcpu when none is left
+  std::uint64_t flushed_epoch;  // all its translations are younger than this epoch
+  Leave leave;                  // what else is to be done on the way to ring 3
+  std::uint64_t save_to;        // where the general registers of the vCPU that ran go: a physical address or 0
+  std::uint64_t load_from;      // where those of the one that will run come from: a physical address
+  std::uint64_t exit_status;    // of the machine, when it ends
 };
 
 extern Domain domains[domain_count];

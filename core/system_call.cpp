@@ -7,6 +7,7 @@
 #include "core/machine.h"
 #include "core/table.h"
 #include "core/translation.h"
+#include "core/upcall.h"
 #include "core/vcpu.h"
 
 namespace exo::core {
@@ -16,27 +17,31 @@ Reply system_call(std::uint64_t a, std::uint64_t b, std::uint64_t c, std::uint64
   const DomainId caller = current_domain();
   switch (static_cast<Call>(call_number)) {
     case Call::version: return version();
-    case Call::frame_allocate: return frame_allocate(caller, a, b);
-    case Call::frame_release: return frame_release(caller, a);
-    case Call::table_create: return table_create(caller, a, b);
-    case Call::table_destroy: return table_destroy(caller, a);
-    case Call::table_set: return table_set(caller, a, b, c, d, e);
-    case Call::capability_derive: return capability_derive(caller, a, b, c, d);
-    case Call::capability_revoke: return capability_revoke(caller, a, b);
-    case Call::capability_release: return capability_release(caller, a, b);
+    case Call::frame_allocate: return frame_allocate(a, b, caller);
+    case Call::frame_release: return frame_release(a, caller);
+    case Call::table_create: return table_create(a, b, caller);
+    case Call::table_destroy: return table_destroy(a, caller);
+    case Call::table_set: return table_set(a, b, c, d, e, caller);
+    case Call::capability_derive: return capability_derive(a, b, c, d, caller);
+    case Call::capability_revoke: return capability_revoke(a, b, caller);
+    case Call::capability_release: return capability_release(a, b, caller);
     case Call::tlb_flush: return tlb_flush(a);
-    case Call::domain_create: return domain_create(caller, a, b);
-    case Call::domain_start: return domain_start(caller, a);
-    case Call::domain_destroy: return domain_destroy(caller, a);
+    case Call::domain_create: return domain_create(a, b, caller);
+    case Call::domain_start: return domain_start(a, caller);
+    case Call::domain_destroy: return domain_destroy(a, caller);
     case Call::domain_reap: return domain_reap(a);
-    case Call::vcpu_create: return vcpu_create(caller, a, b, c);
-    case Call::vcpu_set_roots: return vcpu_set_roots(caller, a, b, c);
-    case Call::vcpu_start: return vcpu_start(caller, a, b, c, d);
-    case Call::vcpu_destroy: return vcpu_destroy(caller, a);
+    case Call::vcpu_create: return vcpu_create(a, b, c, caller);
+    case Call::vcpu_set_roots: return vcpu_set_roots(a, b, c, caller);
+    case Call::vcpu_start: return vcpu_start(a, b, c, d, caller);
+    case Call::vcpu_destroy: return vcpu_destroy(a, caller);
     case Call::yield: return yield(a);
     case Call::console_read: return console_read(caller);
-    case Call::console_write: return console_write(caller, a);
-    case Call::machine_exit: return machine_exit(caller, a);
+    case Call::console_write: return console_write(a, caller);
+    case Call::machine_exit: return machine_exit(a, caller);
+    case Call::vcpu_stop: return vcpu_stop(a, caller);
+    case Call::vcpu_set_shared: return vcpu_set_shared(a, b, caller);
+    case Call::vcpu_set_upcall: return vcpu_set_upcall(a, b, c, d, caller);
+    case Call::resume: return resume(a);
   }
   return Status::no_such_call;
 }

@@ -82,7 +82,7 @@ void drop_reference(Frame& table, Entry entry) {
 
 }  // namespace
 
-Reply table_create(DomainId caller, std::uint64_t frame_word, std::uint64_t level) {
+Reply table_create(std::uint64_t frame_word, std::uint64_t level, DomainId caller) {
   if (!frame_exists(frame_word)) return Status::no_such_frame;
   const FrameNumber name{frame_word};
   Frame& frame = record(name);
@@ -109,7 +109,7 @@ Reply table_create(DomainId caller, std::uint64_t frame_word, std::uint64_t leve
   return Status::ok;
 }
 
-Reply table_destroy(DomainId caller, std::uint64_t frame_word) {
+Reply table_destroy(std::uint64_t frame_word, DomainId caller) {
   if (!frame_exists(frame_word)) return Status::no_such_frame;
   Frame& frame = record(FrameNumber{frame_word});
   if (!may_undo_for(caller, frame.owner())) return Status::not_owner;
@@ -122,8 +122,8 @@ Reply table_destroy(DomainId caller, std::uint64_t frame_word) {
   return Status::ok;
 }
 
-Reply table_set(DomainId caller, std::uint64_t table_word, std::uint64_t index, std::uint64_t word,
-                std::uint64_t expected, std::uint64_t compare) {
+Reply table_set(std::uint64_t table_word, std::uint64_t index, std::uint64_t word, std::uint64_t expected,
+                std::uint64_t compare, DomainId caller) {
   if (!frame_exists(table_word)) return Status::no_such_frame;
   const FrameNumber name{table_word};
   Frame& table = record(name);

@@ -7,9 +7,9 @@
 
 namespace exo::core {
 
-Reply table_create(DomainId caller, std::uint64_t frame_word, std::uint64_t level);
-Reply table_destroy(DomainId caller, std::uint64_t frame_word);
-Reply table_set(DomainId caller, std::uint64_t table_word, std::uint64_t index, std::uint64_t word,
-                std::uint64_t expected, std::uint64_t compare);
+Reply table_create(std::uint64_t frame_word, std::uint64_t level, DomainId caller);
+Reply table_destroy(std::uint64_t frame_word, DomainId caller);
+Reply table_set(std::uint64_t table_word, std::uint64_t index, std::uint64_t word, std::uint64_t expected,
+                std::uint64_t compare, DomainId caller);
 
 }  // namespace exo::core

@@ -2,7 +2,7 @@
 #include "core/vcpu.h"
 
 #include "core/authority.h"
-#include "core/domain.h"
+#include "core/context.h"
 #include "core/translation.h"
 
 namespace exo::core {
@@ -24,14 +24,14 @@ void replace_root(std::uint64_t before, std::uint64_t after) {
   if (after != no_frame) record(FrameNumber{after}).add_typed_reference();
 }
 
-bool is_canonical(std::uint64_t address) {
-  const std::uint64_t upper = address >> 47;
-  return upper == 0 || upper == 0x1ffff;
+void replace_shared(std::uint64_t before, std::uint64_t after) {
+  if (before != no_frame) record(FrameNumber{before}).drop_typed_reference();
+  if (after != no_frame) record(FrameNumber{after}).add_typed_reference();
 }
 
 }  // namespace
 
-Reply vcpu_create(DomainId caller, std::uint64_t vcpu_word, std::uint64_t domain_word, std::uint64_t frame_word) {
+Reply vcpu_create(std::uint64_t vcpu_word, std::uint64_t domain_word, std::uint64_t frame_word, DomainId caller) {
   if (!vcpu_exists(vcpu_word)) return Status::no_such_vcpu;
   Vcpu& vcpu = record(VcpuId{vcpu_word});
   if (vcpu.state != VcpuState::absent) return Status::identity_in_use;
@@ -55,7 +55,7 @@ Reply vcpu_create(DomainId caller, std::uint64_t vcpu_word, std::uint64_t domain
   return Status::ok;
 }
 
-Reply vcpu_set_roots(DomainId caller, std::uint64_t vcpu_word, std::uint64_t kernel_root, std::uint64_t user_root) {
+Reply vcpu_set_roots(std::uint64_t vcpu_word, std::uint64_t kernel_root, std::uint64_t user_root, DomainId caller) {
   if (!vcpu_exists(vcpu_word)) return Status::no_such_vcpu;
   Vcpu& vcpu = record(VcpuId{vcpu_word});
   if (!acts_for(caller, DomainId{vcpu.domain})) return Status::not_permitted;
@@ -70,8 +70,8 @@ Reply vcpu_set_roots(DomainId caller, std::uint64_t vcpu_word, std::uint64_t ker
   return Status::ok;
 }
 
-Reply vcpu_start(DomainId caller, std::uint64_t vcpu_word, std::uint64_t address, std::uint64_t stack,
-                 std::uint64_t argument) {
+Reply vcpu_start(std::uint64_t vcpu_word, std::uint64_t address, std::uint64_t stack, std::uint64_t argument,
+                 DomainId caller) {
   if (!vcpu_exists(vcpu_word)) return Status::no_such_vcpu;
   Vcpu& vcpu = record(VcpuId{vcpu_word});
   if (!acts_for(caller, DomainId{vcpu.domain})) return Status::not_permitted;
@@ -83,14 +83,57 @@ Reply vcpu_start(DomainId caller, std::uint64_t vcpu_word, std::uint64_t address
   Port::store(saved, context::rip, address);
   Port::store(saved, context::rsp, stack);
   Port::store(saved, context::rdi, argument);
-  Port::store(saved, context::rflags, context::initial_rflags);
+  Port::store(saved, context::rflags, context::fixed_rflags);
   Port::store(saved, context::fpu_control, context::initial_fpu_control);
   Port::store(saved, context::fpu_mxcsr, context::initial_mxcsr);
   vcpu.state = VcpuState::ready;
   return Status::ok;
 }
 
-Reply vcpu_destroy(DomainId caller, std::uint64_t vcpu_word) {
+Reply vcpu_stop(std::uint64_t vcpu_word, DomainId caller) {
+  if (!vcpu_exists(vcpu_word)) return Status::no_such_vcpu;
+  Vcpu& vcpu = record(VcpuId{vcpu_word});
+  if (!acts_for(caller, DomainId{vcpu.domain})) return Status::not_permitted;
+  if (vcpu.state != VcpuState::ready) return Status::vcpu_not_ready;
+  if (Port::cpu()->vcpu == vcpu_word) return Status::vcpu_running;
+
+  vcpu.state = VcpuState::stopped;
+  return Status::ok;
+}
+
+Reply vcpu_set_shared(std::uint64_t vcpu_word, std::uint64_t frame_word, DomainId caller) {
+  if (!vcpu_exists(vcpu_word)) return Status::no_such_vcpu;
+  Vcpu& vcpu = record(VcpuId{vcpu_word});
+  const DomainId domain{vcpu.domain};
+  if (!acts_for(caller, domain)) return Status::not_permitted;
+  if (frame_word != no_frame) {
+    if (!frame_exists(frame_word)) return Status::no_such_frame;
+    const Frame& frame = record(FrameNumber{frame_word});
+    if (frame.owner() != domain) return Status::not_owner;
+    if (frame.type() != FrameType::data) return Status::not_data;
+  }
+
+  replace_shared(vcpu.shared, frame_word);
+  vcpu.shared = static_cast<std::uint32_t>(frame_word);
+  return Status::ok;
+}
+
+Reply vcpu_set_upcall(std::uint64_t vcpu_word, std::uint64_t kind, std::uint64_t address, std::uint64_t stack,
+                      DomainId caller) {
+  if (!vcpu_exists(vcpu_word)) return Status::no_such_vcpu;
+  const Vcpu& vcpu = record(VcpuId{vcpu_word});
+  if (!acts_for(caller, DomainId{vcpu.domain})) return Status::not_permitted;
+  if (kind >= upcall_count) return Status::bad_upcall;
+  if (!is_canonical(address)) return Status::bad_address;
+  if (!is_canonical(stack)) return Status::bad_stack;
+
+  const FrameNumber saved{vcpu.context};
+  Port::store(saved, context::upcall_address + kind, address);
+  Port::store(saved, context::upcall_stack + kind, stack);
+  return Status::ok;
+}
+
+Reply vcpu_destroy(std::uint64_t vcpu_word, DomainId caller) {
   if (!vcpu_exists(vcpu_word)) return Status::no_such_vcpu;
   Vcpu& vcpu = record(VcpuId{vcpu_word});
   const DomainId domain{vcpu.domain};
@@ -99,14 +142,16 @@ Reply vcpu_destroy(DomainId caller, std::uint64_t vcpu_word) {
 
   replace_root(vcpu.kernel_root, no_frame);
   replace_root(vcpu.user_root, no_frame);
+  replace_shared(vcpu.shared, no_frame);
   Frame& saved = record(FrameNumber{vcpu.context});
   saved.set_type(FrameType::data);
   saved.drop_typed_reference();
-  vcpu = Vcpu{.state = VcpuState::absent,
-              .domain = no_domain,
-              .kernel_root = no_frame,
-              .user_root = no_frame,
-              .context = no_frame};
+  vcpu.state = VcpuState::absent;
+  vcpu.domain = no_domain;
+  vcpu.kernel_root = no_frame;
+  vcpu.user_root = no_frame;
+  vcpu.context = no_frame;
+  vcpu.shared = no_frame;
   --record(domain).vcpus;
   return Status::ok;
 }
@@ -118,6 +163,7 @@ Reply yield(std::uint64_t vcpu_word) {
   if (vcpu.state != VcpuState::ready) return Status::vcpu_not_ready;
   if (record(DomainId{vcpu.domain}).state != DomainState::running) return Status::domain_not_running;
 
+  save_running();
   enter_vcpu(name);
   return Status::ok;
 }

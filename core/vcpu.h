@@ -7,11 +7,15 @@
 
 namespace exo::core {
 
-Reply vcpu_create(DomainId caller, std::uint64_t vcpu_word, std::uint64_t domain_word, std::uint64_t frame_word);
-Reply vcpu_set_roots(DomainId caller, std::uint64_t vcpu_word, std::uint64_t kernel_root, std::uint64_t user_root);
-Reply vcpu_start(DomainId caller, std::uint64_t vcpu_word, std::uint64_t address, std::uint64_t stack,
-                 std::uint64_t argument);
-Reply vcpu_destroy(DomainId caller, std::uint64_t vcpu_word);
+Reply vcpu_create(std::uint64_t vcpu_word, std::uint64_t domain_word, std::uint64_t frame_word, DomainId caller);
+Reply vcpu_set_roots(std::uint64_t vcpu_word, std::uint64_t kernel_root, std::uint64_t user_root, DomainId caller);
+Reply vcpu_start(std::uint64_t vcpu_word, std::uint64_t address, std::uint64_t stack, std::uint64_t argument,
+                 DomainId caller);
+Reply vcpu_destroy(std::uint64_t vcpu_word, DomainId caller);
+Reply vcpu_stop(std::uint64_t vcpu_word, DomainId caller);
+Reply vcpu_set_shared(std::uint64_t vcpu_word, std::uint64_t frame_word, DomainId caller);
+Reply vcpu_set_upcall(std::uint64_t vcpu_word, std::uint64_t kind, std::uint64_t address, std::uint64_t stack,
+                      DomainId caller);
 Reply yield(std::uint64_t vcpu_word);
 
 }  // namespace exo::core

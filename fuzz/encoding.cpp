@@ -16,7 +16,7 @@ using model::Step;
 constexpr std::uint8_t written_out = 0;
 constexpr Word ways = 4;  // the others mean: made up
 
-constexpr Word kinds = 4;
+constexpr Word kinds = 6;
 
 void append(std::vector<std::uint8_t>& bytes, Word word) {
   const int count = (std::bit_width(word) + 7) / 8;

@@ -36,6 +36,19 @@ void spoil(Step& step, Picker& pick) {
   }
 }
 
+// The hardware inputs say whether the records are in use.
+Step exception(Choices& choices) {
+  return Step{Step::Kind::exception,
+              0,
+              {choices.below(32), choices.any_word(), choices.any_word()},
+              {choices.below(2), choices.one_in(2) ? choices.any_word() : 0}};
+}
+
+Step ring_3_runs(Choices& choices) {
+  const Word rip = choices.one_in(8) ? choices.any_word() : 0x400000 + choices.below(page_size);
+  return Step{Step::Kind::ring_3_runs, 0, {rip, choices.any_word(), choices.any_word()}, {}};
+}
+
 Step junk(Picker& pick) {
   Step step;
   step.call = pick.choices().one_in(4) ? pick.odd_word() : pick.choices().below(call_count);
@@ -62,7 +75,8 @@ model::Step next_step(const model::Machine& machine, Choices& choices) {
       break;
     case 8:
       if (choices.one_in(256)) return Step{.kind = Step::Kind::fault};
-      break;
+      return exception(choices);
+    case 9: return ring_3_runs(choices);
     default: break;
   }
   if (!step.has_value()) step = plausible_call(any_call(choices), pick);

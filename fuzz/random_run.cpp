@@ -11,8 +11,9 @@ std::optional<std::string> RandomRun::step() {
     steps_.clear();
   }
   steps_.push_back(next_step(lockstep_.model(), choices_));
+  const bool reaches_core = !lockstep_.model().in_user_mode();
   auto difference = lockstep_.perform(steps_.back());
-  coverage_.count(steps_.back(), lockstep_.answer());
+  if (reaches_core) coverage_.count(steps_.back(), lockstep_.answer());
   return difference;
 }
 

@@ -133,6 +133,35 @@ Step vcpu_start(Picker& pick) {
   return Step::of(Call::vcpu_start, {pick.any_identity(), address, boot_stack_top, pick.odd_word()});
 }
 
+// A vCPU of the caller's more often than not.
+Word vcpu_for(Picker& pick) {
+  const auto own = pick.vcpu_where([&](Word vcpu) { return pick.state().vcpu_domain[vcpu] == pick.caller(); });
+  return pick.choices().one_in(4) ? pick.any_identity() : own.value_or(pick.any_identity());
+}
+
+Word plausible_address(Choices& choices, Word usual) { return choices.one_in(8) ? choices.any_word() : usual; }
+
+Step vcpu_set_shared(Picker& pick) {
+  const Word vcpu = vcpu_for(pick);
+  if (pick.choices().one_in(4)) return Step::of(Call::vcpu_set_shared, {vcpu, no_frame});
+  return Step::of(Call::vcpu_set_shared, {vcpu, data_frame(pick, pick.state().vcpu_domain[vcpu])});
+}
+
+Step vcpu_set_upcall(Picker& pick) {
+  Choices& choices = pick.choices();
+  const Word address = choices.one_in(4) ? 0 : plausible_address(choices, 0x400000);
+  return Step::of(Call::vcpu_set_upcall, {vcpu_for(pick), choices.below(upcall_count + 1), address,
+                                          plausible_address(choices, boot_stack_top)});
+}
+
+// The record as ring 3 left it.
+Step resume(Picker& pick) {
+  Choices& choices = pick.choices();
+  return Step::of(Call::resume, {choices.below(upcall_count + 1)},
+                  {plausible_address(choices, 0x400000), plausible_address(choices, boot_stack_top), choices.any_word(),
+                   plausible_address(choices, 0), plausible_address(choices, 0), choices.below(4) % 3});
+}
+
 Step domain_create(Picker& pick) {
   const Word domain = pick.domain_where([&](Word candidate) { return pick.domain_is(candidate, DomainState::dead); })
                           .value_or(pick.any_identity());
@@ -162,6 +191,10 @@ Step plausible_call(Call call, Picker& pick) {
     case Call::vcpu_create: return vcpu_create(pick);
     case Call::vcpu_set_roots: return vcpu_set_roots(pick);
     case Call::vcpu_start: return vcpu_start(pick);
+    case Call::vcpu_set_shared: return vcpu_set_shared(pick);
+    case Call::vcpu_set_upcall: return vcpu_set_upcall(pick);
+    case Call::resume: return resume(pick);
+    case Call::vcpu_stop:
     case Call::vcpu_destroy:
     case Call::yield: return Step::of(call, {pick.any_identity()});
     case Call::console_read:

@@ -3,6 +3,7 @@
 
 #include "core/state.h"
 #include "model/port/port.h"
+#include "spec/state.h"
 
 namespace exo::model {
 
@@ -61,12 +62,19 @@ constexpr Field vcpu_fields[]{
     whole("kernel_root", Index::vcpu, offsetof(Vcpu, kernel_root), 4, "vcpu_kernel_root"),
     whole("user_root", Index::vcpu, offsetof(Vcpu, user_root), 4, "vcpu_user_root"),
     whole("context", Index::vcpu, offsetof(Vcpu, context), 4, "vcpu_context"),
+    whole("shared", Index::vcpu, offsetof(Vcpu, shared), 4, "vcpu_shared"),
 };
 
 constexpr Field cpu_fields[]{
     whole("vcpu", Index::cpu, offsetof(Cpu, vcpu), word, "cpu_vcpu"),
     whole("flushed_epoch", Index::cpu, offsetof(Cpu, flushed_epoch), word, "cpu_flushed_epoch"),
-    whole("exit_requested", Index::cpu, offsetof(Cpu, exit_requested), word, "cpu_exit_requested"),
+    whole("mode", Index::cpu, offsetof(Cpu, mode), word, "cpu_mode"),
+    whole("rip", Index::cpu, offsetof(Cpu, rip), word, "cpu_rip"),
+    whole("rsp", Index::cpu, offsetof(Cpu, rsp), word, "cpu_rsp"),
+    whole("rflags", Index::cpu, offsetof(Cpu, rflags), word, "cpu_rflags"),
+    whole("leave", Index::cpu, offsetof(Cpu, leave), word, "cpu_leave"),
+    whole("save_to", Index::cpu, offsetof(Cpu, save_to), word, "cpu_save_to"),
+    whole("load_from", Index::cpu, offsetof(Cpu, load_from), word, "cpu_load_from"),
     whole("exit_status", Index::cpu, offsetof(Cpu, exit_status), word, "cpu_exit_status"),
 };
 
@@ -78,9 +86,15 @@ constexpr Field epoch_fields[]{whole("", Index::scalar, 0, word, "epoch")};
 constexpr Field host_fields[]{
     whole("root", Index::cpu, offsetof(HostHardware, root), word, "cpu_root"),
     whole("load_epoch", Index::cpu, offsetof(HostHardware, load_epoch), word, "cpu_load_epoch"),
+    whole("fs_base", Index::cpu, offsetof(HostHardware, fs_base), word, "cpu_fs_base"),
+    whole("gs_base", Index::cpu, offsetof(HostHardware, gs_base), word, "cpu_gs_base"),
     whole("console_sent", Index::scalar, offsetof(HostHardware, console_sent), word, "console_sent"),
     {"console_last", Index::scalar, offsetof(HostHardware, console_last), word, 0, {{"console_last", 0, 8}, {}}},
 };
+
+static_assert(static_cast<unsigned>(core::Leave::resuming) == static_cast<unsigned>(spec::Leave::resuming) &&
+              static_cast<unsigned>(core::Leave::switching) == static_cast<unsigned>(spec::Leave::switching) &&
+              static_cast<unsigned>(core::Leave::ending) == static_cast<unsigned>(spec::Leave::ending));
 
 constexpr Object object_table[]{
     {"frame_table", sizeof(Frame), Index::frame, frame_fields},

@@ -77,7 +77,7 @@ Machine booted_machine(Word frames, const CoreRoot& core) {
   set_first_state(machine, core);
   build_root_program(machine);
   spec::Step<Native> enter{machine.state()};
-  spec::enter_vcpu(enter, machine.state(), Word{root_vcpu});
+  spec::enter_vcpu(enter, Word{root_vcpu});
   if (machine.commit(enter.done()).status != spec::code(Status::ok)) throw std::logic_error{"boot: no first vCPU"};
   machine.forget_writes();
   return machine;

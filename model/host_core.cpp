@@ -5,6 +5,7 @@
 #include "core/port.h"
 #include "core/state.h"
 #include "core/system_call.h"
+#include "core/upcall.h"
 
 #include <algorithm>
 #include <cstring>
@@ -74,15 +75,20 @@ void HostCore::load(const CoreView& copy) {
 
 Answer HostCore::perform(const Step& step) {
   const auto& argument = step.argument;
+  core::Cpu& cpu = core::host.cpu;
+  if (cpu.leave != core::Leave::ending) cpu.leave = core::Leave::directly;  // it went to ring 3 since the last step
+  std::ranges::copy(step.hardware, core::host.inputs);
+  core::host.inputs_read = 0;
   switch (step.kind) {
     case Step::Kind::set_accessed_dirty:
-    case Step::Kind::user_store: return {};
+    case Step::Kind::user_store:
+    case Step::Kind::ring_3_runs: return {};
     case Step::Kind::fault: core::domain_fault(); return {};
+    case Step::Kind::exception: return {static_cast<Word>(core::exception(argument[0], argument[1], argument[2])), 0};
     case Step::Kind::call: break;
   }
-  core::host.inputs[0] = step.hardware[0];
-  core::host.inputs[1] = step.hardware[1];
-  core::host.inputs_read = 0;
+  // The entry path asks for the mode before it calls.
+  if (cpu.mode == static_cast<std::uint64_t>(Mode::user)) return {static_cast<Word>(core::bounce()), 0};
   const core::Reply reply =
       core::system_call(argument[0], argument[1], argument[2], argument[3], argument[4], step.call);
   return {static_cast<Word>(reply.status), reply.value};

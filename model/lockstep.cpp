@@ -48,7 +48,7 @@ bool Lockstep::set(MapNumber map, std::array<Word, 2> key, Word value) {
 std::optional<std::string> Lockstep::perform(const Step& step) {
   model_.forget_writes();
   answer_ = model_.perform(step);
-  lower_writes(step.kind == Step::Kind::set_accessed_dirty || step.kind == Step::Kind::user_store);
+  lower_writes(!step.by_vcpu());
   return compare(core_.perform(step));
 }
 

@@ -79,7 +79,11 @@ void Machine::attach() {
   });
 }
 
-bool Machine::is_running() const { return state_.cpu_vcpu[0] != no_vcpu && state_.cpu_exit_requested[0] == 0; }
+bool Machine::is_running() const {
+  return state_.cpu_vcpu[0] != no_vcpu && state_.cpu_leave[0] != spec::code(spec::Leave::ending);
+}
+
+bool Machine::in_user_mode() const { return state_.cpu_mode[0] == spec::code(Mode::user); }
 
 Answer Machine::commit(spec::Outcome<Native> outcome) {
   MapNumber number = 0;
@@ -94,7 +98,11 @@ Answer Machine::commit(spec::Outcome<Native> outcome) {
   return {outcome.status, outcome.value};
 }
 
-Answer Machine::perform(const Step& step) { return perform_for(caller(), step); }
+Answer Machine::perform(const Step& step) {
+  // Since the last step the processor has gone to ring 3.
+  if (state_.cpu_leave[0] != 0 && is_running()) set(map_named("cpu_leave"), {}, 0);
+  return perform_for(caller(), step);
+}
 
 Answer Machine::perform_for(Word caller, const Step& step) {
   const auto& argument = step.argument;
@@ -104,8 +112,12 @@ Answer Machine::perform_for(Word caller, const Step& step) {
       return commit(spec::set_accessed_dirty(state_, argument[0], argument[1], argument[2]));
     case Step::Kind::user_store:
       return commit(spec::user_store(state_, argument[0], argument[1], argument[2], argument[3]));
+    case Step::Kind::ring_3_runs: return commit(spec::ring_3_runs(state_, argument[0], argument[1], argument[2]));
+    case Step::Kind::exception:
+      return commit(spec::exception(state_, argument[0], argument[1], argument[2], step.hardware[0], step.hardware[1]));
     case Step::Kind::fault: return commit(spec::domain_fault(state_, caller));
   }
+  if (in_user_mode()) return commit(spec::bounce(state_));
   if (step.call >= call_count) return {spec::code(Status::no_such_call), 0};
   const Answer answer =
       commit(spec::calls<Native>()[step.call].specify(state_, {caller, step.argument, step.hardware}));

@@ -17,7 +17,7 @@ namespace exo::model {
 using State = spec::State<Native>;
 
 // How many maps a state has, and which of them, in the order of State::each.
-inline constexpr unsigned map_count = 35;
+inline constexpr unsigned map_count = 44;
 using MapNumber = unsigned;
 
 class Machine {
@@ -41,8 +41,10 @@ class Machine {
   // no end was requested.
   Word caller() const { return spec::caller_of(state_, 0); }
   bool is_running() const;
+  bool in_user_mode() const;
 
-  // Performs a step as it is specified. An unknown call number changes nothing.
+  // Performs a step as it is specified. An unknown call number changes nothing. In user mode every call is what
+  // SYSCALL is there: it goes to the vCPU's own kernel.
   Answer perform(const Step& step);
   Answer perform_for(Word caller, const Step& step);
 

@@ -25,7 +25,7 @@ constexpr auto spell_all(std::index_sequence<numbers...>) {
 }
 
 constexpr auto status_names = spell_all(std::make_index_sequence<status_count>{});
-static_assert(status_names[spec::code(Status::console_busy)] == "console_busy");
+static_assert(status_names[spec::code(Status::no_handler)] == "no_handler");
 
 std::optional<Word> number(std::string_view text) {
   Word value = 0;

@@ -87,10 +87,9 @@ Trace record(const Trace& start, std::span<const Step> steps) {
   if (set_start(trace, machine).has_value()) return trace;
   for (const Step& step : steps) {
     const Word vcpu = machine.state().cpu_vcpu[0];
-    const bool on_vcpu = step.kind == Step::Kind::call || step.kind == Step::Kind::fault;
     const Answer answer = machine.perform(step);
-    trace.lines.push_back({step, on_vcpu ? std::optional{vcpu} : std::nullopt,
-                           step.kind == Step::Kind::call ? std::optional{answer} : std::nullopt});
+    trace.lines.push_back({step, step.by_vcpu() ? std::optional{vcpu} : std::nullopt,
+                           step.answered() ? std::optional{answer} : std::nullopt});
     machine.forget_writes();
   }
   return trace;

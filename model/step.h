@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// One thing that happens to a machine: a call, something the processor does by itself, or a fault.
+// One thing that happens to a machine: a call, an exception, something the processor does by itself, or the end of a
+// domain by a fault.
 #pragma once
 
 #include "spec/calls.h"
@@ -14,7 +15,7 @@ namespace exo::model {
 using Word = std::uint64_t;
 
 struct Step {
-  enum class Kind : std::uint8_t { call, set_accessed_dirty, user_store, fault };
+  enum class Kind : std::uint8_t { call, set_accessed_dirty, user_store, fault, ring_3_runs, exception };
 
   Kind kind = Kind::call;
   Word call = 0;                                     // the number in RAX; any word
@@ -27,6 +28,9 @@ struct Step {
                  std::array<Word, spec::max_hardware_inputs> hardware = {}) {
     return Step{Kind::call, spec::code(call), argument, hardware};
   }
+  // Of the vCPU on the processor, rather than of the hardware; and which of these are answered.
+  bool by_vcpu() const { return answered() || kind == Kind::fault; }
+  bool answered() const { return kind == Kind::call || kind == Kind::exception; }
   bool is(Call other) const { return kind == Kind::call && call == spec::code(other); }
 };
 

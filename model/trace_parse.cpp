@@ -93,6 +93,8 @@ Step::Kind kind_of(std::string_view word) {
   if (word == "set_accessed_dirty") return Step::Kind::set_accessed_dirty;
   if (word == "user_store") return Step::Kind::user_store;
   if (word == "fault") return Step::Kind::fault;
+  if (word == "ring_3_runs") return Step::Kind::ring_3_runs;
+  if (word == "exception") return Step::Kind::exception;
   refuse("'{}' is neither a step nor machine, start or state", word);
 }
 
@@ -143,7 +145,7 @@ void read_step(const Words& words, Trace& trace) {
   line.step.kind = kind_of(words[0]);
   const bool is_call = line.step.kind == Step::Kind::call;
   std::span<const std::string_view> rest = std::span{words}.subspan(1);
-  if (is_call || line.step.kind == Step::Kind::fault) {
+  if (line.step.by_vcpu()) {
     if (rest.empty()) refuse("the vCPU is missing");
     if (rest[0] != "-") line.vcpu = number(rest[0]);
     rest = rest.subspan(1);
@@ -157,7 +159,7 @@ void read_step(const Words& words, Trace& trace) {
   }
   const auto arrow = std::ranges::find(rest, "->");
   if (arrow != rest.end()) {
-    if (!is_call) refuse("only calls have an answer");
+    if (!line.step.answered()) refuse("only calls and exceptions have an answer");
     line.answer = read_answer({arrow + 1, rest.end()});
   }
   read_arguments({rest.begin(), arrow}, line.step);

@@ -25,6 +25,8 @@ std::string head(const Trace::Line& line) {
     case Step::Kind::set_accessed_dirty: return "set_accessed_dirty";
     case Step::Kind::user_store: return "user_store";
     case Step::Kind::fault: return fmt::format("fault {}", processor(line));
+    case Step::Kind::ring_3_runs: return "ring_3_runs";
+    case Step::Kind::exception: return fmt::format("exception {}", processor(line));
   }
   return {};
 }
@@ -39,12 +41,10 @@ std::string print(const Trace::Line& line) {
   for (std::size_t i = names.size(); i < step.argument.size(); ++i) {
     if (step.argument[i] != 0) text += fmt::format(" argument{}={}", i, number(step.argument[i]));
   }
-  if (step.hardware[1] != 0) {
-    text += fmt::format(" hardware={},{}", number(step.hardware[0]), number(step.hardware[1]));
-  } else if (step.hardware[0] != 0) {
-    text += fmt::format(" hardware={}", number(step.hardware[0]));
-  }
-  if (step.kind == Step::Kind::call && line.answer.has_value()) {
+  std::size_t inputs = step.hardware.size();
+  while (inputs != 0 && step.hardware[inputs - 1] == 0) --inputs;
+  for (std::size_t i = 0; i < inputs; ++i) text += (i == 0 ? " hardware=" : ",") + number(step.hardware[i]);
+  if (step.answered() && line.answer.has_value()) {
     text += fmt::format(" -> {} {}", status_name(line.answer->status), number(line.answer->value));
   }
   return text;

@@ -85,7 +85,7 @@ x86::Environment CoreImage::environment(const State& old) const {
   using x86::Layout;
   x86::Environment result;
   result.initial = [&old](x86::Field& field) { set_initial(old, field); };
-  const std::uint64_t processor = image_.object("exo::core::processors").address;
+  const std::uint64_t processor = image_.object("exo::core::processors").address + model::kernel::cpu_offset;
   result.gs_base = processor;
 
   result.objects.push_back({.name = "frame_table",
@@ -99,7 +99,7 @@ x86::Environment CoreImage::environment(const State& old) const {
                             .index = Index::frame,
                             .bound = old.frame_count(),
                             .may_access = [&old](const Word& frame) { return holds_words(old, frame); }});
-  // The record of the processor that executes is the first part of what GS points to.
+  // The record of the processor that executes is what GS points to.
   result.objects.push_back({.name = "cpus",
                             .address = processor,
                             .layout = Layout::array(types_.type("exo::core::Cpu"), spec::cpu_count),

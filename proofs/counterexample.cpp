@@ -44,6 +44,8 @@ model::Step step_in(const Obligation& obligation, const z3::model& model) {
   if (name == "domain_fault") step.kind = model::Step::Kind::fault;
   if (name == "set_accessed_dirty") step.kind = model::Step::Kind::set_accessed_dirty;
   if (name == "user_store") step.kind = model::Step::Kind::user_store;
+  if (name == "ring_3_runs") step.kind = model::Step::Kind::ring_3_runs;
+  if (name == "exception") step.kind = model::Step::Kind::exception;
   step.call = call_count;
   for (const auto& call : spec::calls<Symbolic>()) {
     if (call.name == name) step.call = spec::code(call.number);

@@ -33,7 +33,7 @@ Keys arbitrary_keys(Index index, const std::string& prefix) {
 
 StepInputs inputs_of(const SpecifiedStep& step, const State& old) {
   StepInputs inputs = step.inputs();
-  if (step.by_caller) inputs.request.caller = spec::caller_of(old, 0);
+  if (step.by_caller()) inputs.request.caller = spec::caller_of(old, 0);
   return inputs;
 }
 
@@ -46,7 +46,7 @@ struct Setting {
         hypotheses{options.dropped},
         inputs{inputs_of(step, hypotheses.old())},
         outcome{step.specify(hypotheses.old(), inputs.request)} {
-    if (step.by_caller) hypotheses.assume(hypotheses.old().cpu_vcpu[Word{0}] != no_vcpu);
+    if (step.by_caller()) assume_running(hypotheses, step.mode);
     hypotheses.instantiate();
     start.emplace(hypotheses.mark());
   }

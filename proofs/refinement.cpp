@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 
 namespace exo::proofs {
@@ -30,7 +31,7 @@ class HardwareInputs {
  private:
   unsigned reads_ = 0;
   Word count_ = 0;  // on the path
-  std::array<Word, spec::max_hardware_inputs> inputs_{Word{0}, Word{0}};
+  std::array<Word, spec::max_hardware_inputs> inputs_{0, 0, 0, 0, 0, 0};
 };
 
 // Writes to the state's hardware parts, where the path is taken.
@@ -43,14 +44,14 @@ void set_where(const Bool& guard, spec::Map<Symbolic, 1>& map, const Word& value
 // The machine code, executed from an arbitrary state that satisfies the invariants.
 class Execution {
  public:
-  Execution(CoreImage& image, const std::string& function, const std::vector<Word>& arguments,
+  Execution(CoreImage& image, const std::string& function, const std::vector<Word>& arguments, std::optional<Mode> mode,
             const RefinementOptions& options, const Bool& assumption = true)
       : hypotheses_{options.dropped},
         hardware_{hypotheses_.old()},
         assumption_{assumption},
         executor_{image.program(), environment(image)},
         result_{executor_.run(function, arguments)} {
-    hypotheses_.assume(hypotheses_.old().cpu_vcpu[Word{0}] != no_vcpu);
+    assume_running(hypotheses_, mode);
     hypotheses_.assume(assumption);
   }
 
@@ -68,6 +69,7 @@ class Execution {
                       spec::implies(obligation.guard, obligation.condition)});
     }
     for (const Bool& aligned : aligned_roots_) list.push_back({"CR3 is loaded with a frame", aligned});
+    for (const Bool& canonical : canonical_bases_) list.push_back({"a base is canonical", canonical});
     return list;
   }
 
@@ -77,7 +79,8 @@ class Execution {
     x86::Environment result = image.environment(old);
     for (x86::Object& object : result.objects) {
       if (object.name != "memory") continue;
-      object.observe = [this](const x86::Indices&, const Word& stored, const Bool& guard) {
+      object.observe = [this](const x86::Indices& indices, const Word& stored, const Bool& guard, bool locked) {
+        if (!locked) return loaded(indices[0], stored, guard);
         const Word bits = inputs_.next(guard) & (entry::accessed | entry::dirty);
         return stored | choose(spec::has(stored, entry::present), bits, 0);
       };
@@ -95,6 +98,16 @@ class Execution {
       set_where(guard, hardware_.cpu_root, value >> 12);
       set_where(guard, hardware_.cpu_load_epoch, current_epoch());
     };
+    result.write_msr = [this](std::uint32_t msr, const Word& value, const Bool& guard) {
+      if (msr == model::kernel::msr_fs_base) {
+        set_where(guard, hardware_.cpu_fs_base, value);
+      } else if (msr == model::kernel::msr_kernel_gs_base) {
+        set_where(guard, hardware_.cpu_gs_base, value);
+      } else {
+        throw x86::Unsupported{fmt::format("it writes the model-specific register {:#x}", msr)};
+      }
+      canonical_bases_.push_back(spec::implies(guard, spec::is_canonical(value)));
+    };
     result.port_in = [this](std::uint16_t port, const Bool& guard) {
       if (port != model::kernel::serial_line_status && port != model::kernel::serial_data) {
         throw x86::Unsupported{fmt::format("it reads port {:#x}, which is not the console's", port)};
@@ -111,6 +124,12 @@ class Execution {
     return result;
   }
 
+  // Only the core writes saved contexts; everything else that it reads may be ring 3's.
+  Word loaded(const Word& frame, const Word& stored, const Bool& guard) {
+    const Bool of_core = spec::type_is(hypotheses_.old(), frame, FrameType::saved_context);
+    return choose(of_core, stored, inputs_.next(guard && !of_core));
+  }
+
   // What the core's variable holds at this point of the execution.
   Word current_epoch() const {
     const auto& fields = executor_.fields().all();
@@ -123,6 +142,7 @@ class Execution {
   HardwareInputs inputs_;
   Bool assumption_;  // on the arguments
   std::vector<Bool> aligned_roots_;
+  std::vector<Bool> canonical_bases_;
   x86::Executor executor_;
   x86::Result result_;
 };
@@ -130,7 +150,9 @@ class Execution {
 // --- The state after ---
 
 bool is_hardware(std::string_view map) {
-  return map == "cpu_root" || map == "cpu_load_epoch" || map == "console_sent" || map == "console_last";
+  constexpr std::string_view hardware[] = {"cpu_root",    "cpu_load_epoch", "cpu_fs_base",
+                                           "cpu_gs_base", "console_sent",   "console_last"};
+  return std::ranges::find(hardware, map) != std::end(hardware);
 }
 
 Keys arbitrary_element(Index index) {
@@ -178,11 +200,11 @@ class Refinement {
   // The code does nothing the executor has to exclude: it stays within objects, tables are not core frames.
   void safety() { prove("safety", execution_.safety(), {}, {}); }
 
-  void answer() {
-    prove(
-        "answer",
-        {{"status", execution_.result().rax == outcome_.status}, {"value", execution_.result().rdx == outcome_.value}},
-        {}, {});
+  // Calls answer a value, too.
+  void answer(bool with_value) {
+    std::vector<Conclusion> conclusions{{"status", execution_.result().rax == outcome_.status}};
+    if (with_value) conclusions.push_back({"value", execution_.result().rdx == outcome_.value});
+    prove("answer", std::move(conclusions), {}, {});
   }
 
   // Every part of the state is as specified afterwards.
@@ -234,27 +256,33 @@ class Refinement {
   spec::Outcome<Symbolic> outcome_;
 };
 
+constexpr std::string_view system_call = "system_call";
+
 std::vector<Word> registers_of(const SpecifiedStep& step, const StepInputs& inputs, const Word& number) {
-  if (step.name == "domain_fault") return {};
   const auto& argument = inputs.request.argument;
-  return {argument[0], argument[1], argument[2], argument[3], argument[4], number};
+  if (step.function == system_call) return {argument[0], argument[1], argument[2], argument[3], argument[4], number};
+  return {argument.begin(), argument.begin() + static_cast<std::ptrdiff_t>(step.arguments.size())};
 }
 
 }  // namespace
 
 void prove_refinement(const SpecifiedStep& step, CoreImage& image, const RefinementOptions& options, const Emit& emit) {
   const Word number = static_cast<std::uint64_t>(&step - steps().data());
-  const bool is_call = step.name != "domain_fault";
   const StepInputs inputs = step.inputs();
-  Execution execution{image, is_call ? "system_call" : "domain_fault", registers_of(step, inputs, number), options};
+  Execution execution{image, step.function, registers_of(step, inputs, number), step.mode, options};
   Refinement refinement{execution, step, inputs, emit};
   refinement.safety();
-  if (is_call) refinement.answer();
+  if (step.answers) refinement.answer(step.function == system_call);
   refinement.state();
 }
 
 void prove_unknown_call(CoreImage& image, const RefinementOptions& options, const Emit& emit) {
-  const SpecifiedStep nothing{"no_such_call", {}, true, [](const State& state, const spec::Request<Symbolic>&) {
+  const SpecifiedStep nothing{.name = "no_such_call",
+                              .arguments = {},
+                              .function = std::string{system_call},
+                              .answers = true,
+                              .mode = Mode::kernel,
+                              .specify = [](const State& state, const spec::Request<Symbolic>&) {
                                 spec::Step<Symbolic> step{state};
                                 step.reject_if(true, Status::no_such_call);
                                 return step.done();
@@ -262,10 +290,11 @@ void prove_unknown_call(CoreImage& image, const RefinementOptions& options, cons
   StepInputs inputs = nothing.inputs();
   const Word number = word_constant("argument_number");
   inputs.watched.push_back({"number", number});
-  Execution execution{image, "system_call", registers_of(nothing, inputs, number), options, number >= call_count};
+  Execution execution{image,        nothing.function, registers_of(nothing, inputs, number),
+                      nothing.mode, options,          number >= call_count};
   Refinement refinement{execution, nothing, inputs, emit};
   refinement.safety();
-  refinement.answer();
+  refinement.answer(true);
   refinement.state();
 }
 

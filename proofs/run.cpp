@@ -93,7 +93,7 @@ std::vector<Job> jobs(const RunSettings& settings) {
   // Steps are made anew in each thread, because their terms are the thread's.
   for (std::size_t i = 0; i < steps().size(); ++i) {
     const std::string name = steps()[i].name;
-    if (steps()[i].by_caller) {
+    if (steps()[i].by_caller()) {
       list.push_back({name + "/refines", [=, &settings](Worker& worker, const Report& report) {
                         prove_refinement(steps()[i], worker.image(), {settings.without},
                                          wanted(decide_all(worker, report)));

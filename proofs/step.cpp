@@ -10,14 +10,29 @@ using R = const spec::Request<Symbolic>&;
 std::vector<SpecifiedStep> make_steps() {
   std::vector<SpecifiedStep> list;
   for (const auto& call : spec::calls<Symbolic>()) {
-    list.push_back({std::string{call.name}, {call.arguments.begin(), call.arguments.end()}, true, call.specify});
+    list.push_back({std::string{call.name},
+                    {call.arguments.begin(), call.arguments.end()},
+                    "system_call",
+                    true,
+                    Mode::kernel,
+                    call.specify});
   }
-  list.push_back({"domain_fault", {}, true, [](const State& s, R r) { return spec::domain_fault(s, r.caller); }});
-  list.push_back({"set_accessed_dirty", {"table", "index", "bits"}, false, [](const State& s, R r) {
+  list.push_back({"bounce", {}, "bounce", true, Mode::user, [](const State& s, R) { return spec::bounce(s); }});
+  list.push_back({"exception", {"vector", "error_code", "address"}, "exception", true, {}, [](const State& s, R r) {
+                    return spec::exception(s, r.argument[0], r.argument[1], r.argument[2], r.hardware[0],
+                                           r.hardware[1]);
+                  }});
+  list.push_back({"domain_fault", {}, "domain_fault", false, {}, [](const State& s, R r) {
+                    return spec::domain_fault(s, r.caller);
+                  }});
+  list.push_back({"set_accessed_dirty", {"table", "index", "bits"}, {}, false, {}, [](const State& s, R r) {
                     return spec::set_accessed_dirty(s, r.argument[0], r.argument[1], r.argument[2]);
                   }});
-  list.push_back({"user_store", {"table", "index", "word_index", "word"}, false, [](const State& s, R r) {
+  list.push_back({"user_store", {"table", "index", "word_index", "word"}, {}, false, {}, [](const State& s, R r) {
                     return spec::user_store(s, r.argument[0], r.argument[1], r.argument[2], r.argument[3]);
+                  }});
+  list.push_back({"ring_3_runs", {"rip", "rsp", "rflags"}, {}, false, {}, [](const State& s, R r) {
+                    return spec::ring_3_runs(s, r.argument[0], r.argument[1], r.argument[2]);
                   }});
   return list;
 }
@@ -25,13 +40,22 @@ std::vector<SpecifiedStep> make_steps() {
 }  // namespace
 
 StepInputs SpecifiedStep::inputs() const {
-  StepInputs result{{}, {Word{0}, {0, 0, 0, 0, 0}, {word_constant("hardware_0"), word_constant("hardware_1")}}};
+  StepInputs result{{}, {Word{0}, {0, 0, 0, 0, 0}, {0, 0, 0, 0, 0, 0}}};
+  for (std::size_t i = 0; i < spec::max_hardware_inputs; ++i) {
+    result.request.hardware[i] = word_constant("hardware_" + std::to_string(i));
+  }
   for (std::size_t i = 0; i < spec::max_arguments; ++i) {
     const std::string argument = i < arguments.size() ? arguments[i] : "unused_" + std::to_string(i);
     result.request.argument[i] = word_constant("argument_" + argument);
     if (i < arguments.size()) result.watched.push_back({argument, result.request.argument[i]});
   }
   return result;
+}
+
+void assume_running(Hypotheses& hypotheses, std::optional<Mode> mode) {
+  const State& old = hypotheses.old();
+  hypotheses.assume(old.cpu_vcpu[Word{0}] != no_vcpu);
+  if (mode) hypotheses.assume(old.cpu_mode[Word{0}] == spec::code(*mode));
 }
 
 const std::vector<SpecifiedStep>& steps() {

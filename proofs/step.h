@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
-// What can happen to the machine, as the proofs see it: the calls, the end of a faulting domain, and what
-// the processor does by itself.
+// What can happen to the machine, as the proofs see it: the calls, exceptions, the end of a faulting domain, and
+// what the processor does by itself.
 #pragma once
 
 #include "proofs/obligation.h"
 #include "spec/calls.h"
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,13 +22,20 @@ struct StepInputs {
 struct SpecifiedStep {
   std::string name;
   std::vector<std::string> arguments;
-  // Taken by a call or exception of the vCPU on the processor, rather than by the hardware.
-  bool by_caller;
+  // The function of the image that takes it for the vCPU on the processor; none if the hardware takes it.
+  std::string function;
+  bool answers = false;      // that function, with a status
+  std::optional<Mode> mode;  // of the vCPU, if it is always the same
   std::function<spec::Outcome<Symbolic>(const State&, const spec::Request<Symbolic>&)> specify;
+
+  bool by_caller() const { return !function.empty(); }
 
   // Arbitrary arguments; the caller and what hardware answers are for the user to say.
   StepInputs inputs() const;
 };
+
+// A vCPU is on the processor, in this mode if one is given.
+void assume_running(Hypotheses& hypotheses, std::optional<Mode> mode);
 
 // All steps, calls first, in the order of their numbers.
 const std::vector<SpecifiedStep>& steps();

@@ -13,7 +13,7 @@
 namespace exo {
 
 // Version of this interface; the value of Call::version. CHANGELOG.md is keyed to it.
-inline constexpr std::uint64_t abi_version = 1;
+inline constexpr std::uint64_t abi_version = 2;
 
 // --- Sizes -------------------------------------------------------------------------------------
 
@@ -57,8 +57,12 @@ enum class Call : std::uint64_t {
   console_read = 19,
   console_write = 20,
   machine_exit = 21,
+  vcpu_stop = 22,
+  vcpu_set_shared = 23,
+  vcpu_set_upcall = 24,
+  resume = 25,
 };
-inline constexpr std::uint64_t call_count = 22;
+inline constexpr std::uint64_t call_count = 26;
 
 // What a call answers. Every refusal leaves the machine unchanged. Within one call each check has a
 // status of its own, and the first check that fails decides.
@@ -123,8 +127,15 @@ enum class [[nodiscard]] Status : std::uint64_t {
   domain_not_running = 57,        // the vCPU's domain is not running
   no_input = 58,                  // the console has no byte to read
   console_busy = 59,              // the console cannot take a byte now
+  bad_upcall = 60,                // there is no such kind of upcall
+  bad_stack = 61,                 // the stack pointer is not canonical
+  no_shared_context = 62,         // the vCPU has no shared context
+  bad_base = 63,                  // the base of FS or GS is not canonical
+  bad_mode = 64,                  // the mode is neither kernel nor user
+  no_user_root = 65,              // the vCPU has no user root
+  no_handler = 66,                // the vCPU has not said where to go (not the answer of a call)
 };
-inline constexpr std::uint64_t status_count = 60;
+inline constexpr std::uint64_t status_count = 67;
 
 // --- Frames ------------------------------------------------------------------------------------
 
@@ -186,18 +197,51 @@ inline constexpr std::uint64_t core_slot_count = 8;
 enum class DomainState : std::uint8_t { dead = 0, building = 1, running = 2, dying = 3 };
 enum class VcpuState : std::uint8_t { absent = 0, stopped = 1, ready = 2 };
 
-// A saved context, in words of its frame. Written when a vCPU leaves the processor.
+// In kernel mode, on the kernel root, the SYSCALL instruction is a call of the core. In user mode, on the user root,
+// it goes to the vCPU's own kernel, as exceptions do.
+enum class Mode : std::uint8_t { kernel = 0, user = 1 };
+
+// Registers in a saved context and in the records of a shared context, in words from their beginning. In a saved
+// context, which its vCPU never writes itself, they are written when the vCPU leaves the processor.
 namespace context {
 inline constexpr std::uint64_t rax = 0, rbx = 1, rcx = 2, rdx = 3, rsi = 4, rdi = 5, rbp = 6, r8 = 7, r9 = 8, r10 = 9,
                                r11 = 10, r12 = 11, r13 = 12, r14 = 13, r15 = 14, rsp = 15, rip = 16, rflags = 17,
                                fs_base = 18, gs_base = 19;
+// Only in a saved context:
+inline constexpr std::uint64_t upcall_address = 24;  // one word for each kind of upcall, 0: none
+inline constexpr std::uint64_t upcall_stack = 28;    // and the stack pointer it begins with
 inline constexpr std::uint64_t fpu = 64;             // 64 words in the format of FXSAVE64
 inline constexpr std::uint64_t fpu_control = fpu;    // x87 control word, at reset 0x37f
 inline constexpr std::uint64_t fpu_mxcsr = fpu + 3;  // MXCSR, at reset 0x1f80
 inline constexpr std::uint64_t initial_fpu_control = 0x37f;
 inline constexpr std::uint64_t initial_mxcsr = 0x1f80;
-inline constexpr std::uint64_t initial_rflags = 2;  // the bit that is always set
+// Flags ring 3 may choose: the arithmetic ones, trap, direction, nested task, resume, alignment check, identification.
+inline constexpr std::uint64_t free_rflags = 0x25'4dd5;
+inline constexpr std::uint64_t fixed_rflags = 2;  // the others: the bit that is always set
 }  // namespace context
+
+// Why the core enters a vCPU at an address that it declared (vcpu_set_upcall), in kernel mode.
+enum class Upcall : std::uint8_t {
+  event = 0,      // something happened that the vCPU waits for or is to know
+  exception = 1,  // the vCPU caused an exception of the processor
+  nested = 2,     // it caused one while its record of an exception was in use
+  call = 3,       // SYSCALL in user mode
+};
+inline constexpr std::uint64_t upcall_count = 4;
+
+// A shared context, in words of its frame: a data frame of the vCPU's domain, which ring 3 may write at any time.
+// An upcall replaces RIP, RSP, RFLAGS and the mode only; what they were, the core writes to the record of its kind.
+// The other registers stay as they were, but RCX and R11 for a call, which SYSCALL itself changes.
+// `resume` loads all registers from a record.
+namespace shared_context {
+inline constexpr std::uint64_t active = 0;  // one word for each kind: not 0 while the record is in use
+inline constexpr std::uint64_t first_record = 16;
+inline constexpr std::uint64_t record_words = 24;   // registers as in namespace context, then
+inline constexpr std::uint64_t mode = 20;           // Mode
+inline constexpr std::uint64_t vector = 21;         // of the exception, 0..31; or the n of INT n
+inline constexpr std::uint64_t error_code = 22;     // as the processor gave it, else 0
+inline constexpr std::uint64_t fault_address = 23;  // CR2 of a page fault
+}  // namespace shared_context
 
 // Bits of the console's line status register (16550 data sheet, 8.6.3).
 namespace console {

@@ -8,6 +8,7 @@
 #include "spec/machine.h"
 #include "spec/table.h"
 #include "spec/translation.h"
+#include "spec/upcall.h"
 #include "spec/vcpu.h"
 
 #include <array>
@@ -18,10 +19,10 @@
 namespace exo::spec {
 
 inline constexpr std::size_t max_arguments = 5;
-inline constexpr std::size_t max_hardware_inputs = 2;
+inline constexpr std::size_t max_hardware_inputs = 6;
 
-// What a call is given. Hardware inputs are what the processor or a device answers when the call
-// reads a word that they write, in the order of these reads.
+// What a call is given. Hardware inputs are what is found when the call reads a word that the processor, a device or
+// ring 3 write at any time, in the order of these reads.
 template <class V>
 struct Request {
   Word<V> caller;
@@ -127,6 +128,24 @@ const std::array<SpecifiedCall<V>, call_count>& calls() {
        "machine_exit",
        {"status"},
        [](Old s, R r) { return machine_exit(s, r.caller, r.argument[0]); }},
+      {Call::vcpu_stop, "vcpu_stop", {"vcpu"}, [](Old s, R r) { return vcpu_stop(s, r.caller, r.argument[0]); }},
+      {Call::vcpu_set_shared,
+       "vcpu_set_shared",
+       {"vcpu", "frame"},
+       [](Old s, R r) { return vcpu_set_shared(s, r.caller, r.argument[0], r.argument[1]); }},
+      {Call::vcpu_set_upcall,
+       "vcpu_set_upcall",
+       {"vcpu", "kind", "address", "stack"},
+       [](Old s, R r) {
+         return vcpu_set_upcall(s, r.caller, r.argument[0], r.argument[1], r.argument[2], r.argument[3]);
+       }},
+      {Call::resume,
+       "resume",
+       {"kind"},
+       [](Old s, R r) {
+         const auto& found = r.hardware;
+         return resume(s, r.argument[0], {found[0], found[1], found[2], found[3], found[4], found[5]});
+       }},
   }};
   return list;
 }
@@ -143,7 +162,8 @@ std::vector<Status> statuses(const SpecifiedCall<V>& call, const State<V>& any_s
   std::vector<Status> found;
   Step<V>::record_rejections(&found);
   const Word<V> zero{0};
-  call.specify(any_state, Request<V>{zero, {zero, zero, zero, zero, zero}, {zero, zero}});
+  Request<V> nothing{zero, {zero, zero, zero, zero, zero}, {zero, zero, zero, zero, zero, zero}};
+  call.specify(any_state, nothing);
   Step<V>::record_rejections(nullptr);
   found.push_back(Status::ok);
   return found;

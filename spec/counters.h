@@ -82,6 +82,13 @@ Sum<V> contexts() {
 }
 
 template <class V>
+Sum<V> shared_contexts() {
+  return {"shared_contexts", Index::vcpu, [](const State<V>& s, const Keys<V>& slot, const Keys<V>& key) {
+            return count_if<V>(vcpu_present(s, slot[0]) && key[0] != no_frame && s.vcpu_shared[slot[0]] == key[0]);
+          }};
+}
+
+template <class V>
 const std::vector<Counter<V>>& counters() {
   using S = const State<V>&;
   using K = const Keys<V>&;
@@ -93,7 +100,8 @@ const std::vector<Counter<V>>& counters() {
          [](S s, K slot, K key) { return count_if<V>(entry_names(s, slot, key[0])); }},
         kernel_roots<V>(),
         user_roots<V>(),
-        contexts<V>()}},
+        contexts<V>(),
+        shared_contexts<V>()}},
       {"type_references",
        Index::frame,
        [](S s, K key) { return s.type_references[key[0]]; },
@@ -101,7 +109,8 @@ const std::vector<Counter<V>>& counters() {
          [](S s, K slot, K key) { return count_if<V>(entry_names(s, slot, key[0]) && needs_type(s, slot)); }},
         kernel_roots<V>(),
         user_roots<V>(),
-        contexts<V>()},
+        contexts<V>(),
+        shared_contexts<V>()},
        "references"},
       {"bindings",
        Index::frame_slot,

@@ -3,7 +3,7 @@
 // (each an ordinary undoing call), and is dead again when every count of it is zero.
 #pragma once
 
-#include "spec/translation.h"
+#include "spec/context.h"
 
 namespace exo::spec {
 
@@ -33,14 +33,7 @@ Outcome<V> domain_start(const State<V>& old, const Word<V>& caller, const Word<V
   return step.done();
 }
 
-// --- Giving the processor to a vCPU ---
-
-// The processor runs the vCPU, on its kernel root; for no_vcpu it idles on the core's own root.
-template <class V>
-void enter_vcpu(Step<V>& step, const State<V>& old, const Word<V>& vcpu) {
-  step.next.cpu_vcpu[0] = vcpu;
-  load_root(step, 0, V::choose(vcpu == no_vcpu, old.boot_root(), old.vcpu_kernel_root[vcpu]));
-}
+// --- The end of a domain ---
 
 // Who gets the processor when a domain ends on it: the root vCPU, if it can run and is not of that domain.
 template <class V>
@@ -54,7 +47,10 @@ Word<V> successor(const State<V>& old, const Word<V>& ended) {
 template <class V>
 void end_domain(Step<V>& step, const State<V>& old, const Word<V>& caller, const Word<V>& domain) {
   step.next.domain_state[domain] = code(DomainState::dying);
-  step.when(domain == caller, [&] { enter_vcpu(step, old, successor(old, domain)); });
+  step.when(domain == caller, [&] {
+    step.next.cpu_save_to[0] = 0;
+    enter_vcpu(step, successor(old, domain));
+  });
 }
 
 // domain_destroy(domain): by itself, by its parent, or by anyone once its parent is dying.

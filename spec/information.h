@@ -54,8 +54,10 @@ struct VcpuRecord {
   std::uint32_t kernel_root;  // frames; 0 for none
   std::uint32_t user_root;
   std::uint32_t context;
+  std::uint32_t shared;
+  std::uint32_t unused[3];
 };
-static_assert(sizeof(VcpuRecord) == 16);
+static_assert(sizeof(VcpuRecord) == 32);
 
 inline constexpr std::uint64_t frame_records_per_page = page_size / sizeof(FrameRecord);
 

@@ -73,6 +73,11 @@ void word_invariants(const State<V>& state, const Word<V>& frame, const Word<V>&
   visit("core_slots_intact",
         implies(is_core_slot(state, frame, index), word == state.core_entry[index - core_slot_first]));
 
+  const Bool<V> of_context = type_is(state, frame, FrameType::saved_context);
+  const Bool<V> is_address =
+      index == context::rip || (index >= context::upcall_address && index < context::upcall_address + upcall_count);
+  visit("saved_address_canonical", implies(of_context && is_address, is_canonical(word)));
+
   const Bool<V> live = is_live(state, frame, index);
   const Bool<V> leaf = type_is(state, frame, FrameType::table_1);
   const Word<V> owner = state.owner[frame];
@@ -118,11 +123,13 @@ void vcpu_invariants(const State<V>& state, const Word<V>& vcpu, Visit&& visit) 
   const Word<V> kernel_root = state.vcpu_kernel_root[vcpu];
   const Word<V> user_root = state.vcpu_user_root[vcpu];
   const Word<V> saved = state.vcpu_context[vcpu];
+  const Word<V> shared = state.vcpu_shared[vcpu];
   const Bool<V> absent = state.vcpu_state[vcpu] == code(VcpuState::absent);
   visit("vcpu_state_known", state.vcpu_state[vcpu] <= code(VcpuState::ready));
   visit("vcpu_zero_is_absent", implies(vcpu == no_vcpu, absent));
   visit("absent_vcpu_has_nothing",
-        implies(absent, domain == no_domain && kernel_root == no_frame && user_root == no_frame && saved == no_frame));
+        implies(absent, domain == no_domain && kernel_root == no_frame && user_root == no_frame && saved == no_frame &&
+                            shared == no_frame));
   visit("vcpu_domain_alive", implies(!absent, is_alive(state, domain)));
   visit("vcpu_has_context",
         implies(!absent, frame_exists(state, saved) && type_is(state, saved, FrameType::saved_context) &&
@@ -130,6 +137,11 @@ void vcpu_invariants(const State<V>& state, const Word<V>& vcpu, Visit&& visit) 
   visit("kernel_root_is_root_table", implies(kernel_root != no_frame, is_root_of(state, kernel_root, domain)));
   visit("user_root_is_root_table", implies(user_root != no_frame, is_root_of(state, user_root, domain)));
   visit("ready_vcpu_has_root", implies(state.vcpu_state[vcpu] == code(VcpuState::ready), kernel_root != no_frame));
+  visit("ready_vcpu_has_sane_flags", implies(state.vcpu_state[vcpu] == code(VcpuState::ready),
+                                             flags_are_sane(state.memory[saved, Word<V>{context::rflags}])));
+  visit("shared_context_is_data",
+        implies(shared != no_frame, frame_exists(state, shared) && type_is(state, shared, FrameType::data) &&
+                                        state.owner[shared] == domain));
 }
 
 // --- One processor, below cpu_count ---
@@ -141,8 +153,13 @@ void cpu_invariants(const State<V>& state, const Word<V>& cpu, Visit&& visit) {
   visit("cpu_runs_ready_vcpu", implies(vcpu != no_vcpu, state.vcpu_state[vcpu] == code(VcpuState::ready)));
   visit("cpu_runs_running_domain",
         implies(vcpu != no_vcpu, domain_is(state, state.vcpu_domain[vcpu], DomainState::running)));
-  visit("cpu_root_of_its_vcpu",
-        state.cpu_root[cpu] == V::choose(vcpu == no_vcpu, state.boot_root(), state.vcpu_kernel_root[vcpu]));
+  const Bool<V> in_user_mode = state.cpu_mode[cpu] == code(Mode::user);
+  const Word<V> root = V::choose(in_user_mode, state.vcpu_user_root[vcpu], state.vcpu_kernel_root[vcpu]);
+  visit("cpu_root_of_its_vcpu", state.cpu_root[cpu] == V::choose(vcpu == no_vcpu, state.boot_root(), root));
+  visit("cpu_mode_known", state.cpu_mode[cpu] <= code(Mode::user));
+  visit("cpu_user_mode_has_user_root", implies(in_user_mode, state.vcpu_user_root[vcpu] != no_frame));
+  visit("cpu_rip_canonical", is_canonical(state.cpu_rip[cpu]));
+  visit("cpu_flags_sane", implies(vcpu != no_vcpu, flags_are_sane(state.cpu_rflags[cpu])));
   visit("credit_after_load", state.cpu_flushed_epoch[cpu] <= state.cpu_load_epoch[cpu]);
   visit("load_not_in_future", state.cpu_load_epoch[cpu] <= state.epoch());
 }

@@ -39,7 +39,8 @@ template <class V>
 Outcome<V> machine_exit(const State<V>& old, const Word<V>& caller, const Word<V>& exit_status) {
   Step<V> step{old};
   step.reject_if(caller != root_domain, Status::not_permitted);
-  step.next.cpu_exit_requested[0] = 1;
+  step.next.cpu_save_to[0] = 0;
+  step.next.cpu_leave[0] = code(Leave::ending);
   step.next.cpu_exit_status[0] = exit_status;
   return step.done();
 }

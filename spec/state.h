@@ -12,6 +12,14 @@ namespace exo::spec {
 
 inline constexpr std::uint64_t cpu_count = 1;
 
+// How a processor goes back to ring 3 after a step of the core.
+enum class Leave : std::uint8_t {
+  directly = 0,   // with the registers it has
+  resuming = 1,   // with registers from a record
+  switching = 2,  // as another vCPU, or none
+  ending = 3,     // not at all: the machine ends
+};
+
 template <class V>
 struct State {
   template <unsigned Arity>
@@ -51,6 +59,7 @@ struct State {
   Map<1> vcpu_kernel_root{{"vcpu_kernel_root", Index::vcpu, 32}};  // frame, 0 for none
   Map<1> vcpu_user_root{{"vcpu_user_root", Index::vcpu, 32}};
   Map<1> vcpu_context{{"vcpu_context", Index::vcpu, 32}};
+  Map<1> vcpu_shared{{"vcpu_shared", Index::vcpu, 32}};  // frame of its shared context, 0 for none
 
   // --- Processors and translations ---
   Map<1> cpu_vcpu{{"cpu_vcpu", Index::cpu, 64}};                    // what it runs; 0: nothing is left to run
@@ -59,8 +68,18 @@ struct State {
   Map<1> cpu_flushed_epoch{{"cpu_flushed_epoch", Index::cpu, 64}};  // published: no older translation is left
   Scalar epoch{"epoch", 64};
 
+  // --- Registers of ring 3 on a processor; the others stay in it. What leaving the core still has to do ---
+  Map<1> cpu_mode{{"cpu_mode", Index::cpu, 64}};  // Mode; in user mode no vCPU leaves the processor, but for good
+  Map<1> cpu_rip{{"cpu_rip", Index::cpu, 64}};
+  Map<1> cpu_rsp{{"cpu_rsp", Index::cpu, 64}};
+  Map<1> cpu_rflags{{"cpu_rflags", Index::cpu, 64}};
+  Map<1> cpu_fs_base{{"cpu_fs_base", Index::cpu, 64}};      // hardware; as last loaded by the core
+  Map<1> cpu_gs_base{{"cpu_gs_base", Index::cpu, 64}};      // hardware; as last loaded by the core
+  Map<1> cpu_leave{{"cpu_leave", Index::cpu, 64}};          // Leave; zero again when ring 3 runs
+  Map<1> cpu_save_to{{"cpu_save_to", Index::cpu, 64}};      // where the other registers go first, 0: nowhere
+  Map<1> cpu_load_from{{"cpu_load_from", Index::cpu, 64}};  // where they come from; both are physical addresses
+
   // --- Devices ---
-  Map<1> cpu_exit_requested{{"cpu_exit_requested", Index::cpu, 64}};
   Map<1> cpu_exit_status{{"cpu_exit_status", Index::cpu, 64}};
   Scalar console_sent{"console_sent", 64};  // hardware: bytes given to the console
   Scalar console_last{"console_last", 8};   // hardware: the last of them
@@ -74,9 +93,12 @@ struct State {
     all(self.capability_state, self.capability_holder, self.capability_rights, self.capability_count, self.memory);
     all(self.domain_state, self.domain_parent, self.domain_charged, self.domain_limit, self.domain_capabilities,
         self.domain_children, self.domain_vcpus);
-    all(self.vcpu_state, self.vcpu_domain, self.vcpu_kernel_root, self.vcpu_user_root, self.vcpu_context);
+    all(self.vcpu_state, self.vcpu_domain, self.vcpu_kernel_root, self.vcpu_user_root, self.vcpu_context,
+        self.vcpu_shared);
     all(self.cpu_vcpu, self.cpu_root, self.cpu_load_epoch, self.cpu_flushed_epoch, self.epoch);
-    all(self.cpu_exit_requested, self.cpu_exit_status, self.console_sent, self.console_last);
+    all(self.cpu_mode, self.cpu_rip, self.cpu_rsp, self.cpu_rflags, self.cpu_fs_base, self.cpu_gs_base);
+    all(self.cpu_leave, self.cpu_save_to, self.cpu_load_from);
+    all(self.cpu_exit_status, self.console_sent, self.console_last);
   }
 };
 

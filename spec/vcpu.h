@@ -82,10 +82,66 @@ Outcome<V> vcpu_start(const State<V>& old, const Word<V>& caller, const Word<V>&
   step.next.memory[saved, context::rip] = address;
   step.next.memory[saved, context::rsp] = stack;
   step.next.memory[saved, context::rdi] = argument;
-  step.next.memory[saved, context::rflags] = context::initial_rflags;
+  step.next.memory[saved, context::rflags] = context::fixed_rflags;
   step.next.memory[saved, context::fpu_control] = context::initial_fpu_control;
   step.next.memory[saved, context::fpu_mxcsr] = context::initial_mxcsr;
   step.next.vcpu_state[vcpu] = code(VcpuState::ready);
+  return step.done();
+}
+
+// vcpu_stop(vcpu): a vCPU that is on no processor runs no more, until it is started anew.
+template <class V>
+Outcome<V> vcpu_stop(const State<V>& old, const Word<V>& caller, const Word<V>& vcpu) {
+  Step<V> step{old};
+  step.reject_if(!vcpu_exists(vcpu), Status::no_such_vcpu);
+  step.reject_if(!acts_for(old, caller, old.vcpu_domain[vcpu]), Status::not_permitted);
+  step.reject_if(old.vcpu_state[vcpu] != code(VcpuState::ready), Status::vcpu_not_ready);
+  step.reject_if(old.cpu_vcpu[Word<V>{0}] == vcpu, Status::vcpu_running);
+  step.next.vcpu_state[vcpu] = code(VcpuState::stopped);
+  return step.done();
+}
+
+template <class V>
+void replace_shared(Step<V>& step, const Word<V>& before, const Word<V>& after) {
+  step.when(before != no_frame, [&] {
+    step.next.references[before] -= 1;
+    step.next.type_references[before] -= 1;
+  });
+  step.when(after != no_frame, [&] {
+    step.next.references[after] += 1;
+    step.next.type_references[after] += 1;
+  });
+}
+
+// vcpu_set_shared(vcpu, frame): a data frame of the vCPU's domain becomes its shared context; 0 takes it away.
+template <class V>
+Outcome<V> vcpu_set_shared(const State<V>& old, const Word<V>& caller, const Word<V>& vcpu, const Word<V>& frame) {
+  Step<V> step{old};
+  const Word<V> domain = old.vcpu_domain[vcpu];
+  const Bool<V> given = frame != no_frame;
+  step.reject_if(!vcpu_exists(vcpu), Status::no_such_vcpu);
+  step.reject_if(!acts_for(old, caller, domain), Status::not_permitted);
+  step.reject_if(given && !frame_exists(old, frame), Status::no_such_frame);
+  step.reject_if(given && old.owner[frame] != domain, Status::not_owner);
+  step.reject_if(given && !type_is(old, frame, FrameType::data), Status::not_data);
+  replace_shared(step, old.vcpu_shared[vcpu], frame);
+  step.next.vcpu_shared[vcpu] = frame;
+  return step.done();
+}
+
+// vcpu_set_upcall(vcpu, kind, address, stack): where the vCPU is entered for this reason; address 0: it is not.
+template <class V>
+Outcome<V> vcpu_set_upcall(const State<V>& old, const Word<V>& caller, const Word<V>& vcpu, const Word<V>& kind,
+                           const Word<V>& address, const Word<V>& stack) {
+  Step<V> step{old};
+  const Word<V> saved = old.vcpu_context[vcpu];
+  step.reject_if(!vcpu_exists(vcpu), Status::no_such_vcpu);
+  step.reject_if(!acts_for(old, caller, old.vcpu_domain[vcpu]), Status::not_permitted);
+  step.reject_if(kind >= upcall_count, Status::bad_upcall);
+  step.reject_if(!is_canonical(address), Status::bad_address);
+  step.reject_if(!is_canonical(stack), Status::bad_stack);
+  step.next.memory[saved, kind + context::upcall_address] = address;
+  step.next.memory[saved, kind + context::upcall_stack] = stack;
   return step.done();
 }
 
@@ -100,6 +156,7 @@ Outcome<V> vcpu_destroy(const State<V>& old, const Word<V>& caller, const Word<V
   step.reject_if(old.cpu_vcpu[Word<V>{0}] == vcpu, Status::vcpu_running);
   replace_root(step, old, old.vcpu_kernel_root[vcpu], Word<V>{no_frame});
   replace_root(step, old, old.vcpu_user_root[vcpu], Word<V>{no_frame});
+  replace_shared(step, old.vcpu_shared[vcpu], Word<V>{no_frame});
   step.next.type[saved] = code(FrameType::data);
   step.next.references[saved] -= 1;
   step.next.type_references[saved] -= 1;
@@ -108,6 +165,7 @@ Outcome<V> vcpu_destroy(const State<V>& old, const Word<V>& caller, const Word<V
   step.next.vcpu_kernel_root[vcpu] = no_frame;
   step.next.vcpu_user_root[vcpu] = no_frame;
   step.next.vcpu_context[vcpu] = no_frame;
+  step.next.vcpu_shared[vcpu] = no_frame;
   step.next.domain_vcpus[domain] -= 1;
   return step.done();
 }
@@ -119,7 +177,8 @@ Outcome<V> yield(const State<V>& old, const Word<V>&, const Word<V>& vcpu) {
   step.reject_if(!vcpu_exists(vcpu), Status::no_such_vcpu);
   step.reject_if(old.vcpu_state[vcpu] != code(VcpuState::ready), Status::vcpu_not_ready);
   step.reject_if(!domain_is(old, old.vcpu_domain[vcpu], DomainState::running), Status::domain_not_running);
-  enter_vcpu(step, old, vcpu);
+  save_running(step, old);
+  enter_vcpu(step, vcpu);
   return step.done();
 }
 

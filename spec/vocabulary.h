@@ -133,11 +133,4 @@ Bool<V> is_live(const State<V>& state, const Word<V>& table, const Word<V>& inde
          !is_core_slot(state, table, index) && has(state.memory[table, index], entry::present);
 }
 
-// --- Addresses ---
-
-template <class W>
-auto is_canonical(const W& address) {
-  return (address >> 47) == 0 || (address >> 47) == 0x1ffff;
-}
-
 }  // namespace exo::spec

@@ -96,6 +96,19 @@ inline Status vcpu_start(VcpuId vcpu, VirtualAddress address, VirtualAddress sta
 
 inline Status vcpu_destroy(VcpuId vcpu) { return call(number(Call::vcpu_destroy), number(vcpu)).status; }
 
+inline Status vcpu_stop(VcpuId vcpu) { return call(number(Call::vcpu_stop), number(vcpu)).status; }
+
+inline Status vcpu_set_shared(VcpuId vcpu, FrameNumber frame) {
+  return call(number(Call::vcpu_set_shared), number(vcpu), number(frame)).status;
+}
+
+inline Status vcpu_set_upcall(VcpuId vcpu, Upcall kind, VirtualAddress address, VirtualAddress stack) {
+  return call(number(Call::vcpu_set_upcall), number(vcpu), number(kind), number(address), number(stack)).status;
+}
+
+// Goes on with the registers in the record, and returns only if it cannot.
+inline Status resume(Upcall kind) { return call(number(Call::resume), number(kind)).status; }
+
 // Returns when somebody yields back.
 inline Status yield(VcpuId vcpu) { return call(number(Call::yield), number(vcpu)).status; }
 

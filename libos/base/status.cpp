@@ -77,6 +77,13 @@ constexpr std::array<Words, status_count> all{{
     {Status::domain_not_running, "domain_not_running", "The vCPU's domain does not run."},
     {Status::no_input, "no_input", "Nothing was typed."},
     {Status::console_busy, "console_busy", "The console cannot take a byte now."},
+    {Status::bad_upcall, "bad_upcall", "There are four kinds of upcall, 0 to 3."},
+    {Status::bad_stack, "bad_stack", "No stack is at an address that is not canonical."},
+    {Status::no_shared_context, "no_shared_context", "The vCPU has no shared context to resume from."},
+    {Status::bad_base, "bad_base", "FS and GS cannot begin at an address that is not canonical."},
+    {Status::bad_mode, "bad_mode", "A vCPU is in kernel mode or in user mode."},
+    {Status::no_user_root, "no_user_root", "Without a user root there is no user mode."},
+    {Status::no_handler, "no_handler", "The vCPU has not said where to go."},
 }};
 
 constexpr bool in_order() {

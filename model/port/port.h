@@ -14,6 +14,8 @@ namespace exo::core {
 struct HostHardware {
   std::uint64_t root;        // the frame CR3 names
   std::uint64_t load_epoch;  // epoch when CR3 was last loaded
+  std::uint64_t fs_base;  // of ring 3
+  std::uint64_t gs_base;
   std::uint64_t console_sent;
   std::uint64_t console_last;
 };
@@ -24,15 +26,20 @@ struct HostMachine {
   std::uint64_t (*memory)[words_per_frame];
   Cpu cpu;
   HostHardware hardware;
-  std::uint64_t inputs[2];  // what the call reads from hardware, in this order
+  std::uint64_t inputs[6];  // what the call reads that others write, in this order
   unsigned inputs_read;
 
-  std::uint64_t next_input() { return inputs[inputs_read++ & 1]; }
+  std::uint64_t next_input() { return inputs[inputs_read++ % 6]; }
 };
 extern HostMachine host;
 
 struct Port {
   static Frame& record(FrameNumber frame) { return host.frames[number(frame)]; }
+
+  static std::uint64_t load(FrameNumber frame, std::uint64_t index) {
+    const bool of_ring_3 = record(frame).type() != FrameType::saved_context;
+    return of_ring_3 ? host.next_input() : host.memory[number(frame)][index];
+  }
 
   static void store(FrameNumber frame, std::uint64_t index, std::uint64_t word) {
     host.memory[number(frame)][index] = word;
@@ -53,6 +60,11 @@ struct Port {
   static void load_root(FrameNumber root) {
     host.hardware.root = number(root);
     host.hardware.load_epoch = epoch;
+  }
+
+  static void set_bases(std::uint64_t fs, std::uint64_t gs) {
+    host.hardware.fs_base = fs;
+    host.hardware.gs_base = gs;
   }
 
   static std::uint8_t console_line_status() { return static_cast<std::uint8_t>(host.next_input()); }

@@ -22,6 +22,8 @@ struct Environment {
   std::function<bool(const Bool& guard)> impossible = {};
   // mov to CR3: the word written.
   std::function<void(const Word& value, const Bool& guard)> load_root = {};
+  // wrmsr: the number of the register is always a constant.
+  std::function<void(std::uint32_t msr, const Word& value, const Bool& guard)> write_msr = {};
   // in and out of a byte; the port is always a constant.
   std::function<Word(std::uint16_t port, const Bool& guard)> port_in = {};
   std::function<void(std::uint16_t port, const Word& byte, const Bool& guard)> port_out = {};

@@ -49,7 +49,12 @@ class Execution {
   World& world;
 
  private:
-  Memory::Context context() const { return {machine.guard, instruction_.address}; }
+  // XCHG with memory locks without being told to (volume 3, 7.2.1).
+  Memory::Context context() const {
+    const ZydisDecodedInstruction& decoded = instruction_.decoded;
+    const bool locked = decoded.mnemonic == ZYDIS_MNEMONIC_XCHG || (decoded.attributes & ZYDIS_ATTRIB_HAS_LOCK) != 0;
+    return {machine.guard, instruction_.address, locked};
+  }
 
   const Instruction& instruction_;
 };

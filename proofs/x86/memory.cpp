@@ -54,7 +54,7 @@ Word Memory::load(const Linear& address, unsigned bytes, const Context& context)
   if (cases.size() == 1 && !cases[0].place) return load_constant(address, bytes, context);
   Word value = 0;
   for (const Resolution& one : cases) {
-    const Context narrower{context.guard && one.condition, context.instruction};
+    const Context narrower{context.guard && one.condition, context.instruction, context.locked};
     if (narrower.guard.is_false()) continue;
     if (one.place) {
       value = choose(one.condition, load_place(*one.place, address, bytes, narrower), value);
@@ -69,7 +69,7 @@ Word Memory::load_place(const Place& place, const Linear& address, unsigned byte
   require_access(place, context);
   const Indices keys = place.keys();
   Word whole = fields_.field(place).read(keys);
-  if (place.object->observe) whole = place.object->observe(keys, whole, context.guard);
+  if (place.object->observe) whole = place.object->observe(keys, whole, context.guard, context.locked);
   const unsigned inside = bytes_inside(place, bytes);
   Word low = truncate(whole >> static_cast<unsigned>(8 * place.offset), 8 * inside);
   if (inside == bytes) return low;
@@ -104,7 +104,7 @@ void Memory::store(const Linear& address, unsigned bytes, const Word& value, con
   const std::vector<Resolution> cases = resolve(objects_, address);
   if (cases.size() == 1 && !cases[0].place) throw Unsupported{unknown(address)};
   for (const Resolution& one : cases) {
-    const Context narrower{context.guard && one.condition, context.instruction};
+    const Context narrower{context.guard && one.condition, context.instruction, context.locked};
     if (narrower.guard.is_false()) continue;
     if (one.place) {
       store_place(*one.place, address, bytes, value, narrower);

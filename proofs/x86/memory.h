@@ -20,6 +20,7 @@ class Memory {
   struct Context {
     Bool guard;
     std::uint64_t instruction;
+    bool locked = false;  // load and store are one
   };
 
   Memory(const Image& image, std::vector<Object> objects, Fields::Initial initial, Obligations& obligations)

@@ -24,8 +24,9 @@ struct Object {
   std::optional<Word> bound = {};
   // Whether an element of the outermost array may be accessed; it becomes an obligation of each access.
   std::function<Bool(const Word& index)> may_access = {};
-  // What a load finds, where others (the processor's walker) write too: called once per load, in program order.
-  std::function<Word(const Indices& indices, const Word& stored, const Bool& guard)> observe = {};
+  // What a load finds, where others (the processor's walker, ring 3) write too: called once per load, in program
+  // order. A locked load is that of an atomic exchange.
+  std::function<Word(const Indices& indices, const Word& stored, const Bool& guard, bool locked)> observe = {};
 };
 
 // A scalar in an object: its path, such as "frame.capability_rights", an index for each array on the way to it, and

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Ports. They cannot be tested against the host: only the system may use them.
+// Ports and model-specific registers. They cannot be tested against the host: only the system may use them.
 #include "proofs/x86/rules.h"
 #include "proofs/x86/unsupported.h"
 
@@ -30,8 +30,18 @@ void out(Execution& x) {
   x.world.environment.port_out(port(x, 0), x.read_register(Register::rax, 8).word(), x.guard());
 }
 
+// WRMSR: EDX:EAX to the register numbered by ECX
+void wrmsr(Execution& x) {
+  const Linear number = x.read_register(Register::rcx, 32);
+  if (!number.is_constant()) throw Unsupported{"the model-specific register is not a constant"};
+  if (!x.world.environment.write_msr) throw Unsupported{"nobody says what the model-specific register does"};
+  const Word low = x.read_register(Register::rax, 32).word();
+  const Word high = x.read_register(Register::rdx, 32).word();
+  x.world.environment.write_msr(static_cast<std::uint32_t>(number.constant()), high << 32 | low, x.guard());
+}
+
 }  // namespace
 
-Rules system_rules() { return {{ZYDIS_MNEMONIC_IN, in}, {ZYDIS_MNEMONIC_OUT, out}}; }
+Rules system_rules() { return {{ZYDIS_MNEMONIC_IN, in}, {ZYDIS_MNEMONIC_OUT, out}, {ZYDIS_MNEMONIC_WRMSR, wrmsr}}; }
 
 }  // namespace exo::proofs::x86

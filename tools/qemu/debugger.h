@@ -27,6 +27,7 @@ enum class Register : unsigned {
   r9 = 9,
   rip = 16,
   cs = 18,
+  fs_base = 24,
   gs_base = 25,
   kernel_gs_base = 26,
   cr3 = 29,

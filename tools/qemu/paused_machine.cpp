@@ -65,14 +65,19 @@ std::uint64_t PausedMachine::word(std::uint64_t address) {
   return value;
 }
 
+// In the core, the base of GS that is not in use is that of ring 3.
+Register PausedMachine::ring_3_gs_base() {
+  const bool in_ring_3 = (debugger_.get(Register::cs) & 3) == 3;
+  return in_ring_3 ? Register::gs_base : Register::kernel_gs_base;
+}
+
 std::optional<std::uint64_t> PausedMachine::address_of(std::size_t object) {
   const std::string_view name = model::all_objects()[object].name;
   if (name == "hardware") return std::nullopt;
   if (name == "frame_table") return model::kernel::frame_table_address;
   if (name == "memory") return model::kernel::direct_map_address;
   if (name == "cpus") {
-    const bool in_ring_3 = (debugger_.get(Register::cs) & 3) == 3;
-    return debugger_.get(in_ring_3 ? Register::kernel_gs_base : Register::gs_base);
+    return debugger_.get(ring_3_gs_base() == Register::gs_base ? Register::kernel_gs_base : Register::gs_base);
   }
   return symbols_.address(fmt::format("exo::core::{}", name));
 }
@@ -88,6 +93,8 @@ void PausedMachine::read_objects(const model::CoreView& copy) {
     }
   }
   copy.set(model::map_named("cpu_root"), {0, 0}, debugger_.get(Register::cr3) / page_size);
+  copy.set(model::map_named("cpu_fs_base"), {0, 0}, debugger_.get(Register::fs_base));
+  copy.set(model::map_named("cpu_gs_base"), {0, 0}, debugger_.get(ring_3_gs_base()));
 }
 
 void PausedMachine::write_objects(const model::CoreView& copy) {
@@ -98,6 +105,8 @@ void PausedMachine::write_objects(const model::CoreView& copy) {
     if (address.has_value() && !copy.bytes(object).empty()) debugger_.write(*address, copy.bytes(object));
   }
   debugger_.set(Register::cr3, copy.get(model::map_named("cpu_root"), {0, 0}) * page_size);
+  debugger_.set(Register::fs_base, copy.get(model::map_named("cpu_fs_base"), {0, 0}));
+  debugger_.set(ring_3_gs_base(), copy.get(model::map_named("cpu_gs_base"), {0, 0}));
 }
 
 void PausedMachine::read(std::uint64_t address, std::span<std::byte> bytes) {

@@ -38,9 +38,13 @@ class PausedMachine {
   std::uint64_t frame_count() { return word(symbols_.address("exo::core::frame_count")); }
 
   // Copies the core's objects, as far as the copy has places for them, from the machine or to it. Of physical
-  // memory, that is frames 0.. of the copy's size; the view of `hardware` gets CR3 and is otherwise left alone.
+  // memory, that is frames 0.. of the copy's size; of `hardware`, CR3 and the bases of FS and GS are meant, and the
+  // rest is left alone.
   void read_objects(const model::CoreView& copy);
   void write_objects(const model::CoreView& copy);
+
+  // Where an object is; the host's are nowhere.
+  std::optional<std::uint64_t> address_of(std::size_t object);
 
   // What the machine, which has ended, said on its console.
   std::string console();
@@ -51,8 +55,7 @@ class PausedMachine {
 
  private:
   void save(std::string_view command, std::uint64_t address, std::span<std::byte> bytes);
-  std::optional<std::uint64_t> address_of(std::size_t object);
-
+  Register ring_3_gs_base();
   TemporaryFolder folder_;
   Symbols symbols_;
   MemoryFile modules_;

@@ -16,7 +16,7 @@ using model::Step;
 using model::Word;
 
 // Where boot leaves for ring 3; never run here, so that it serves as address to return to as well.
-const std::string end_of_boot = "enter_current_vcpu";
+const std::string end_of_boot = "leave_boot";
 
 // The console of a machine whose input is empty and whose output is always taken (16550 data sheet, 8.6.3).
 constexpr Word idle_line = console::transmitter_empty | 1 << 6;
@@ -83,9 +83,18 @@ void ReplayMachine::set_start(const model::Trace& trace, model::Machine& model) 
 std::optional<std::string> ReplayMachine::perform(const Step& step, model::Machine& model,
                                                   const model::CoreCopy& expected, Answer& answer) {
   model.forget_writes();
+  if (step.by_vcpu()) prepare(step, model, expected.view());
+  const std::string way_in = step.kind == Step::Kind::fault       ? "domain_fault"
+                             : step.kind == Step::Kind::exception ? "exception"
+                             : model.in_user_mode()               ? "bounce"
+                                                                  : "system_call";
   answer = model.perform(step);
   for (const model::Machine::Write& write : model.writes()) expected.view().lower(model, write);
-  if (auto difference = make(step, model, answer)) return difference;
+  if (step.by_vcpu()) {
+    if (auto difference = take(step, answer, way_in)) return difference;
+  } else {
+    copy_writes(model, expected.view());
+  }
 
   const model::CoreCopy actual{model.frames()};
   machine_.read_objects(actual.view());
@@ -98,22 +107,48 @@ std::optional<std::string> ReplayMachine::perform(const Step& step, model::Machi
   return std::nullopt;
 }
 
-// Makes the machine take a step that the model has taken.
-std::optional<std::string> ReplayMachine::make(const Step& step, const model::Machine& model, const Answer& expected) {
-  switch (step.kind) {
-    case Step::Kind::set_accessed_dirty:
-    case Step::Kind::user_store:
-      for (const model::Machine::Write& write : model.writes()) {
-        const Word word = model.get(write.map, write.key);
-        machine_.debugger().write(word_address(write.key[0], write.key[1]), std::as_bytes(std::span{&word, 1}));
-      }
-      return std::nullopt;
-    case Step::Kind::fault: return run("domain_fault", step);
-    case Step::Kind::call: break;
+// The machine has gone to ring 3 since the last step, which stored what the core is about to read.
+void ReplayMachine::prepare(const Step& step, model::Machine& model, const model::CoreView& expected) {
+  if (model.is_running()) model.set(model::map_named("cpu_leave"), {}, 0);
+  const Word vcpu = model.state().cpu_vcpu[0];
+  const Word shared = model.state().vcpu_shared[vcpu];
+  const auto store = [&](Word index, unsigned input) {
+    model.set(model::map_named("memory"), {shared, index}, step.hardware[input]);
+  };
+  if (shared != no_frame && step.kind == Step::Kind::exception) {
+    store(spec::active_word<model::Native>(spec::code(Upcall::exception)), 0);
+    store(spec::active_word<model::Native>(spec::code(Upcall::nested)), 1);
   }
+  if (shared != no_frame && step.is(Call::resume) && !model.in_user_mode() && step.argument[0] < upcall_count) {
+    const Word record = spec::record_of<model::Native>(step.argument[0]);
+    unsigned input = 0;
+    for (const Word word :
+         {context::rip, context::rsp, context::rflags, context::fs_base, context::gs_base, shared_context::mode}) {
+      store(record + word, input++);
+    }
+  }
+  for (const model::Machine::Write& write : model.writes()) expected.lower(model, write);
+  copy_writes(model, expected);
+  model.forget_writes();
+}
+
+// Makes the machine what the model has become without the core.
+void ReplayMachine::copy_writes(const model::Machine& model, const model::CoreView& expected) {
+  for (const model::Machine::Write& write : model.writes()) {
+    const std::size_t object = model::object_of(write.map);
+    const std::size_t size = model::all_objects()[object].record_size;
+    const std::uint64_t address = machine_.address_of(object).value() + write.key[0] * size;
+    machine_.debugger().write(address, expected.bytes(object).subspan(write.key[0] * size, size));
+  }
+}
+
+// Makes the machine take a step that the model has taken.
+std::optional<std::string> ReplayMachine::take(const Step& step, const Answer& expected, const std::string& way_in) {
   if (step.is(Call::table_set)) set_hardware_bits(step, expected);
-  if (auto ended = run("system_call", step)) return ended;
-  const Answer found{machine_.debugger().get(Register::rax), machine_.debugger().get(Register::rdx)};
+  if (auto ended = run(way_in, step)) return ended;
+  if (!step.answered()) return std::nullopt;
+  Answer found{machine_.debugger().get(Register::rax), machine_.debugger().get(Register::rdx)};
+  if (way_in != "system_call") found.value = 0;  // they answer a status only
   if (found == expected) return std::nullopt;
   return fmt::format("the core answers {} {:#x}, the model {} {:#x}", model::status_name(found.status), found.value,
                      model::status_name(expected.status), expected.value);

@@ -26,7 +26,9 @@ class ReplayMachine {
   void set_start(const model::Trace& trace, model::Machine& model);
   std::optional<std::string> perform(const model::Step& step, model::Machine& model, const model::CoreCopy& expected,
                                      model::Answer& answer);
-  std::optional<std::string> make(const model::Step& step, const model::Machine& model, const model::Answer& expected);
+  void prepare(const model::Step& step, model::Machine& model, const model::CoreView& expected);
+  void copy_writes(const model::Machine& model, const model::CoreView& expected);
+  std::optional<std::string> take(const model::Step& step, const model::Answer& expected, const std::string& way_in);
   void set_hardware_bits(const model::Step& step, const model::Answer& expected);
   std::optional<std::string> run(const std::string& function, const model::Step& step);
 

@@ -158,7 +158,7 @@ void initialise_state() {
   zero_frames(boot.module_frames);
   set_types(boot.module_frames, FrameType::free, no_domain);
   if (boot.command_line.silent) silence_console();
-  enter_current_vcpu();
+  leave_boot();
 }
 
 }  // namespace

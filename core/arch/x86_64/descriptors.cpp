@@ -3,6 +3,7 @@
 
 #include "core/arch/x86_64/address_space.h"
 #include "core/arch/x86_64/entry.h"
+#include "core/arch/x86_64/processor.h"
 
 namespace exo::core {
 namespace {
@@ -69,7 +70,8 @@ Gate gate_of(std::uint64_t vector) {
 }  // namespace
 
 void load_descriptors() {
-  task.stack[0] = stack_top(0, Stack::core);
+  // What the processor pushes at an exception in ring 3 ends where Cpu::ss does.
+  task.stack[0] = reinterpret_cast<std::uint64_t>(&processors[0].cpu.ss + 1);
   for (std::uint8_t stack = 1; stack < stack_count; ++stack) {
     task.interrupt_stack[stack - 1] = stack_top(0, static_cast<Stack>(stack));
   }

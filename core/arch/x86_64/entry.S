@@ -1,25 +1,35 @@
 // SPDX-License-Identifier: MIT
 // Into the core and out of it: system calls, exceptions, and the return to ring 3. See entry.h.
 
-#define CURRENT_VCPU   %gs:0          // Processor
-#define EXIT_REQUESTED %gs:16
-#define CALL_STACK     %gs:32
-#define USER_STACK     %gs:40
-#define LOADED_VCPU    %gs:48
+#define RING_3_RIP    %gs:0           // Cpu
+#define RING_3_RFLAGS %gs:16
+#define RING_3_RSP    %gs:24
+#define RING_3_MODE   %gs:40
+#define LEAVE         %gs:64
+#define SAVE_TO       %gs:72
+#define LOAD_FROM     %gs:80
+#define CALL_STACK    %gs:96          // Processor
+#define SELF          %gs:104
+#define DIRECT_MAP    %gs:112
+#define SPARE         %gs:120
 
-// The part of Registers below the vector: exo::context order.
-.macro push_registers
+// In the order of exo::context, from the lowest address on.
+.macro push_general_registers
   push %r15; push %r14; push %r13; push %r12; push %r11; push %r10; push %r9; push %r8
   push %rbp; push %rdi; push %rsi; push %rdx; push %rcx; push %rbx; push %rax
 .endm
 
-// The part above it, of a vCPU that made a system call: what a fast return does without.
-.macro push_call_frame vector
-  push $0x1b                // user_data
-  push USER_STACK
-  push %r11
-  push $0x23                // user_code
-  push %rcx
+.macro return_from_call
+  mov RING_3_RIP, %rcx
+  mov RING_3_RFLAGS, %r11
+  mov RING_3_RSP, %rsp
+  swapgs
+  sysretq
+.endm
+
+// As if the processor had found the exception: from here on its stack pointer is in the scratch area.
+.macro begin_exception vector
+  mov SELF, %rsp
   push $0                   // no error code
   push $\vector
 .endm
@@ -36,46 +46,75 @@ end_of_lower_half: .quad 1 << 47
 .global system_call_entry
 system_call_entry:
   swapgs
-  mov %rsp, USER_STACK
+  mov %rsp, RING_3_RSP
+  mov %rcx, RING_3_RIP
+  mov %r11, RING_3_RFLAGS
   mov CALL_STACK, %rsp
   cmp end_of_lower_half(%rip), %rcx
   je bad_return             // to return there would be a fault in the core
-  push %r11
-  push %rcx
+  cmpb $0, RING_3_MODE
+  jne call_in_user_mode
   mov %r10, %rcx
   mov %rax, %r9
   call system_call
-  pop %rcx
-  pop %r11
   xor %edi, %edi
   xor %esi, %esi
   xor %r8d, %r8d
   xor %r9d, %r9d
-  mov LOADED_VCPU, %r10
-  cmp %r10, CURRENT_VCPU
-  jne leave_by_call
-  cmpq $0, EXIT_REQUESTED
-  jne leave_by_call
   xor %r10d, %r10d
-  mov USER_STACK, %rsp
-  swapgs
-  sysretq
+  cmpq $0, LEAVE
+  jne leave_by_call
+  return_from_call
 
-// The vCPU gives up the processor: what the call leaves it with is RAX, RDX and what calls preserve.
 leave_by_call:
-  xor %r10d, %r10d
-  push_call_frame 0         // no vector
-  push_registers
-  mov %rsp, %rdi
-  call leave_vcpu
-  jmp return_to_ring_3
+  xor %ecx, %ecx
+  xor %r11d, %r11d
+// The general registers are those that the vCPU goes on with, where they are kept.
+leave:
+  cmpq $1, LEAVE            // Leave::resuming
+  je load_general_registers
+  mov %rax, SPARE
+  mov SAVE_TO, %rax
+  test %rax, %rax
+  jz switch
+  add DIRECT_MAP, %rax
+  mov %rbx, 8(%rax); mov %rcx, 16(%rax); mov %rdx, 24(%rax); mov %rsi, 32(%rax); mov %rdi, 40(%rax)
+  mov %rbp, 48(%rax); mov %r8, 56(%rax); mov %r9, 64(%rax); mov %r10, 72(%rax); mov %r11, 80(%rax)
+  mov %r12, 88(%rax); mov %r13, 96(%rax); mov %r14, 104(%rax); mov %r15, 112(%rax)
+  mov SPARE, %rbx
+  mov %rbx, (%rax)
+switch:
+  call switch_vcpu
+load_general_registers:
+  movq $0, LEAVE
+  mov LOAD_FROM, %rax
+  add DIRECT_MAP, %rax
+  mov SELF, %rsp
+  mov 8(%rax), %rbx; mov 16(%rax), %rcx; mov 24(%rax), %rdx; mov 32(%rax), %rsi; mov 40(%rax), %rdi
+  mov 48(%rax), %rbp; mov 56(%rax), %r8; mov 64(%rax), %r9; mov 72(%rax), %r10; mov 80(%rax), %r11
+  mov 88(%rax), %r12; mov 96(%rax), %r13; mov 104(%rax), %r14; mov 112(%rax), %r15
+  mov (%rax), %rax
+  swapgs
+  iretq
 
+call_in_user_mode:
+  push %rax
+  call bounce               // changes RAX and R11 only
+  test %rax, %rax
+  pop %rax
+  jnz no_kernel
+  return_from_call
+
+no_kernel:
+  begin_exception 256       // vector_no_kernel
+  jmp end_domain
+
+// The instruction that is to blame is SYSCALL.
 bad_return:
-  push_call_frame 256       // vector_bad_return
-  push_registers
-  mov %rsp, %rdi
-  call exception_in_domain
-  jmp return_to_ring_3
+  sub $2, %rcx
+  mov %rcx, RING_3_RIP
+  begin_exception 13        // vector_general_protection
+  jmp exception_in_ring_3
 
 // One stub for each vector: where the processor gives no error code, a zero.
 .balign 16
@@ -88,32 +127,77 @@ vector_stubs:
       push $0
     .endif
     push $vector
-    jmp exception
+    jmp vector_entry
     .set vector, vector + 1
   .endr
 
-exception:
+vector_entry:
   cmpq $2, (%rsp)           // vector_non_maskable: nothing to do
   je ignore
   testb $3, 24(%rsp)        // the interrupted code segment
   jz in_core
+  cmpq $8, (%rsp)           // vector_double_fault: the processor itself is in trouble,
+  je fatal
+  cmpq $18, (%rsp)          // vector_machine_check: whom it interrupted does not matter
+  je fatal
   cld
   swapgs
-  push_registers
-  mov %rsp, %rdi
-  call exception_in_domain
-return_to_ring_3:
-  pop %rax; pop %rbx; pop %rcx; pop %rdx; pop %rsi; pop %rdi; pop %rbp
-  pop %r8; pop %r9; pop %r10; pop %r11; pop %r12; pop %r13; pop %r14; pop %r15
-  add $16, %rsp             // vector and error code
+  cmpq $1, (%rsp)           // vector_debug has a stack of its own
+  je move_debug
+// The stack pointer is in the scratch area: a vector and an error code, and above them the Cpu.
+exception_in_ring_3:
+  push %rax
+  push %r11
+  push %rdi
+  push %rsi
+  push %rdx
+  mov 40(%rsp), %rdi        // the vector
+  mov 48(%rsp), %rsi        // the error code
+  xor %edx, %edx
+  cmp $14, %edi             // vector_page_fault
+  jne 1f
+  mov %cr2, %rdx
+1:
+  mov CALL_STACK, %rsp
+  call exception            // changes RAX and R11 only
+  mov SELF, %rsp
+  sub $56, %rsp
+  test %rax, %rax
+  pop %rdx
+  pop %rsi
+  pop %rdi
+  pop %r11
+  pop %rax
+  jnz end_domain
+  add $16, %rsp
   swapgs
   iretq
+
+end_domain:
+  push_general_registers
+  mov %rsp, %rdi
+  mov CALL_STACK, %rsp
+  call exception_in_domain
+  jmp leave
+
+move_debug:
+  push %rax
+  mov 24(%rsp), %rax
+  mov %rax, RING_3_RIP
+  mov 40(%rsp), %rax
+  mov %rax, RING_3_RFLAGS
+  mov 48(%rsp), %rax
+  mov %rax, RING_3_RSP
+  pop %rax
+  begin_exception 1         // vector_debug
+  jmp exception_in_ring_3
 
 in_core:
   cmpq $1, (%rsp)           // vector_debug: left over from ring 3
   je ignore
+fatal:
   cld
-  push_registers
+  push_general_registers
   mov %rsp, %rdi
   call exception_in_core
   ud2
@@ -122,11 +206,8 @@ ignore:
   add $16, %rsp
   iretq
 
-// From boot: the registers to leave with are made on the stack.
-.global enter_current_vcpu
-enter_current_vcpu:
+// From boot: nothing is to be saved.
+.global leave_boot
+leave_boot:
   mov CALL_STACK, %rsp
-  sub $176, %rsp            // sizeof(Registers)
-  mov %rsp, %rdi
-  call leave_vcpu
-  jmp return_to_ring_3
+  jmp switch

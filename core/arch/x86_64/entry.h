@@ -17,8 +17,8 @@ inline constexpr std::uint64_t vector_general_protection = 13;
 inline constexpr std::uint64_t vector_page_fault = 14;
 inline constexpr std::uint64_t vector_machine_check = 18;
 inline constexpr std::uint64_t exception_count = 32;
-// Not an exception: SYSCALL was the last instruction before an address that is not canonical.
-inline constexpr std::uint64_t vector_bad_return = 256;
+// Not an exception: SYSCALL in user mode, where nothing was declared for it.
+inline constexpr std::uint64_t vector_no_kernel = 256;
 
 // Everything of ring 3 that entering the core puts on the stack. entry.S builds it; the general registers
 // come in the order of exo::context.
@@ -30,30 +30,31 @@ struct Registers {
 };
 static_assert(sizeof(Registers) == 22 * 8);
 
-// What GS points to while the core runs. entry.S knows the offsets.
-struct Processor {
-  Cpu cpu;                    // what the calls know of it
-  std::uint64_t call_stack;   // where SYSCALL puts RSP
-  std::uint64_t user_stack;   // RSP of ring 3 while the stacks are exchanged
-  std::uint64_t loaded_vcpu;  // the vCPU whose registers the processor holds
+// A processor's own record. Exceptions from ring 3 begin with their stack pointer at the end of cpu.ss, so the
+// processor pushes what it knows of ring 3 into `cpu`, and the entry path what it has to keep into `scratch`: all
+// registers would be a `Registers`.
+struct alignas(16) Processor {
+  std::uint64_t scratch[19];
+  Cpu cpu;  // GS points here while the core runs
+  std::uint64_t call_stack;
+  std::uint64_t self;        // the address of `cpu`
+  std::uint64_t direct_map;  // direct_map_address
+  std::uint64_t spare;
 };
-
-// Flags that ring 3 may have: the arithmetic ones, trap, direction, nested task, alignment check, identification.
-inline constexpr std::uint64_t user_flags = 0x24'4dd5;
-inline constexpr std::uint64_t fixed_flags = 2;
 
 inline constexpr std::uint64_t vector_stub_bytes = 16;
 extern "C" const char vector_stubs[];
 extern "C" void system_call_entry();
 
-// Leaves boot for ring 3: loads the current vCPU.
-extern "C" [[noreturn]] void enter_current_vcpu();
+// Leaves boot for ring 3: for the vCPU that was entered last.
+extern "C" [[noreturn]] void leave_boot();
 
 // --- Called by entry.S, with interrupts off and GS pointing to the processor's record ---
 
-// A call ended the machine, or the vCPU that made it gave up the processor.
-extern "C" void leave_vcpu(Registers& registers);
-// An exception in ring 3.
+// The general registers of the vCPU that ran are saved, if they must be. What is not a general register follows here.
+// Does not return when no vCPU is left, or the machine ends.
+extern "C" void switch_vcpu();
+// Ring 3 caused an exception that its vCPU has no handler for.
 extern "C" void exception_in_domain(Registers& registers);
 // An exception in the core: GS may be anything.
 extern "C" [[noreturn]] void exception_in_core(const Registers& registers);

@@ -44,7 +44,7 @@ const char* name_of(std::uint64_t vector) {
                                                          "VMM communication",
                                                          "security exception",
                                                          "reserved exception 31"};
-  if (vector == vector_bad_return) return "system call with a return address that is not canonical";
+  if (vector == vector_no_kernel) return "system call in user mode, and no kernel to answer it";
   return vector < exception_count ? names[vector] : "software interrupt";
 }
 
@@ -82,17 +82,12 @@ void report_registers(const Registers& registers) {
 }  // namespace
 
 extern "C" void exception_in_domain(Registers& registers) {
-  // The processor itself is in trouble: whom it interrupted does not matter.
-  if (registers.vector == vector_double_fault || registers.vector == vector_machine_check) {
-    exception_in_core(registers);
-  }
   const std::uint64_t vcpu = processors[0].cpu.vcpu;
   print_line("fault: domain ", std::uint64_t{vcpus[vcpu].domain}, ", vCPU ", vcpu, ": ", name_of(registers.vector),
              " (vector ", registers.vector, ", error code ", Hex{registers.error_code, 4}, ")");
   report_reason(registers);
   report_registers(registers);
   domain_fault();
-  leave_vcpu(registers);
 }
 
 extern "C" void exception_in_core(const Registers& registers) {

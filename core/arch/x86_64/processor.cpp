@@ -56,8 +56,13 @@ void start_processor() {
   write_msr(Msr::cstar, 0);
   write_msr(Msr::sysenter_cs, 0);
 
-  processors[0].call_stack = stack_top(0, Stack::core);
-  write_msr(Msr::gs_base, reinterpret_cast<std::uint64_t>(&processors[0]));
+  Processor& processor = processors[0];
+  processor.cpu.cs = user_code;
+  processor.cpu.ss = user_data;
+  processor.call_stack = stack_top(0, Stack::core);
+  processor.self = reinterpret_cast<std::uint64_t>(&processor.cpu);
+  processor.direct_map = direct_map_address;
+  write_msr(Msr::gs_base, processor.self);
 }
 
 }  // namespace exo::core

@@ -4,7 +4,7 @@
 #include "core/arch/x86_64/image.h"
 #include "core/arch/x86_64/memory.h"
 #include "core/arch/x86_64/report.h"
-#include "core/domain.h"
+#include "core/context.h"
 #include "core/frame.h"
 #include "core/port.h"
 #include "core/table.h"
@@ -31,7 +31,7 @@ class FrameSource {
       found = record(FrameNumber{next_}).type() == FrameType::free ? found + 1 : 0;
     }
     for (std::uint64_t frame = next_ - count; frame < next_; ++frame) {
-      expect_ok(frame_allocate(root, root_domain, frame));
+      expect_ok(frame_allocate(root_domain, frame, root));
     }
     return next_ - count;
   }
@@ -68,12 +68,12 @@ class RootSpace {
   }
 
   static void set(std::uint64_t table, std::uint64_t index, std::uint64_t word) {
-    expect_ok(table_set(root, table, index, word, 0, 0));
+    expect_ok(table_set(table, index, word, 0, 0, root));
   }
 
   std::uint64_t claim_table(std::uint64_t level) {
     const std::uint64_t frame = source_.claim(1);
-    expect_ok(table_create(root, frame, level));
+    expect_ok(table_create(frame, level, root));
     return frame;
   }
 
@@ -138,9 +138,9 @@ void make_root_domain(const Archive& archive, const Program& program, FrameRange
   }
   for (unsigned i = 0; words[i] != 0; ++i) information.command_line[i] = words[i];
 
-  expect_ok(vcpu_create(root, root_vcpu, root_domain, information.context_frame));
-  expect_ok(vcpu_set_roots(root, root_vcpu, space.root_table(), no_frame));
-  expect_ok(vcpu_start(root, root_vcpu, program.entry, boot_stack_top, boot_information_address));
+  expect_ok(vcpu_create(root_vcpu, root_domain, information.context_frame, root));
+  expect_ok(vcpu_set_roots(root_vcpu, space.root_table(), no_frame, root));
+  expect_ok(vcpu_start(root_vcpu, program.entry, boot_stack_top, boot_information_address, root));
   enter_vcpu(VcpuId{root_vcpu});
 }
 

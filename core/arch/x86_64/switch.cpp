@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// From one vCPU to the next, when the call or the fault of the one gave the processor away. What must change
-// in the state, and the address space, were changed there already; here the registers follow.
+// From one vCPU to the next. The calls and upcalls changed the state and the address space already, and entry.S moves
+// the general registers; what is left is what only C++ is patient enough for.
 #include "core/arch/x86_64/descriptors.h"
 #include "core/arch/x86_64/entry.h"
 #include "core/arch/x86_64/instructions.h"
@@ -13,35 +13,34 @@
 namespace exo::core {
 namespace {
 
-static_assert(offsetof(Processor, cpu.vcpu) == 0 && offsetof(Processor, cpu.exit_requested) == 16 &&
-                  offsetof(Processor, call_stack) == 32 && offsetof(Processor, user_stack) == 40 &&
-                  offsetof(Processor, loaded_vcpu) == 48,
+constexpr std::size_t from_gs(std::size_t offset_in_processor) {
+  return offset_in_processor - offsetof(Processor, cpu);
+}
+
+static_assert(offsetof(Cpu, rip) == 0 && offsetof(Cpu, rflags) == 16 && offsetof(Cpu, rsp) == 24 &&
+                  offsetof(Cpu, mode) == 40 && offsetof(Cpu, leave) == 64 && offsetof(Cpu, save_to) == 72 &&
+                  offsetof(Cpu, load_from) == 80 && from_gs(offsetof(Processor, call_stack)) == 96 &&
+                  from_gs(offsetof(Processor, self)) == 104 && from_gs(offsetof(Processor, direct_map)) == 112 &&
+                  from_gs(offsetof(Processor, spare)) == 120,
               "entry.S knows these");
-static_assert(context::rax == 0 && context::r15 == 14, "general registers come in the order of Registers");
+static_assert((offsetof(Processor, cpu) + offsetof(Cpu, ss) + 8) % 16 == 0, "the processor aligns its stack pointer");
+static_assert(offsetof(Processor, cpu) + offsetof(Cpu, ss) + 8 - sizeof(Registers) == 2 * 8, "room for all registers");
+static_assert(context::rax == 0 && context::r15 == 14,
+              "entry.S and Registers have the general registers in this order");
 static_assert(context::fpu % 2 == 0, "FXSAVE64 wants 16-byte alignment");
 
 // With GS exchanged, ring 3's base is in the other register. Its selectors are not kept: without local
 // descriptors they can only name the flat data segment, and everyone starts with none.
-void save(std::uint64_t* words, const Registers& registers) {
-  for (unsigned i = 0; i < 15; ++i) words[i] = registers.general[i];
-  words[context::rsp] = registers.rsp;
-  words[context::rip] = registers.rip;
-  words[context::rflags] = registers.rflags;
+void save(std::uint64_t* words) {
   words[context::fs_base] = read_msr(Msr::fs_base);
   words[context::gs_base] = read_msr(Msr::kernel_gs_base);
   asm volatile("fxsave64 (%0)" ::"r"(words + context::fpu) : "memory");
 }
 
-void load(const std::uint64_t* words, Registers& registers) {
-  for (unsigned i = 0; i < 15; ++i) registers.general[i] = words[i];
-  registers.rsp = words[context::rsp];
-  registers.rip = words[context::rip];
-  registers.rflags = (words[context::rflags] & user_flags) | fixed_flags;
-  registers.cs = user_code;
-  registers.ss = user_data;
+void load(const std::uint64_t* words) {
   asm volatile("mov %0, %%ds; mov %0, %%es; mov %0, %%fs; mov %0, %%gs" ::"r"(0));
   write_msr(Msr::fs_base, words[context::fs_base]);
-  write_msr(Msr::gs_base, reinterpret_cast<std::uint64_t>(&processors[0]));
+  write_msr(Msr::gs_base, processors[0].self);
   write_msr(Msr::kernel_gs_base, words[context::gs_base]);
   // FXRSTOR may leave the last x87 instruction's addresses as they are: FNINIT clears them first.
   asm volatile("fninit; fxrstor64 (%0)" ::"r"(words + context::fpu) : "memory");
@@ -49,17 +48,12 @@ void load(const std::uint64_t* words, Registers& registers) {
 
 }  // namespace
 
-extern "C" void leave_vcpu(Registers& registers) {
-  Processor& processor = processors[0];
-  const Cpu& cpu = processor.cpu;
-  if (cpu.exit_requested != 0) end_machine(cpu.exit_status);
-
-  // A vCPU that is no longer ready has no use for its registers, nor perhaps a frame for them.
-  const Vcpu& left = vcpus[processor.loaded_vcpu];
-  if (left.state == VcpuState::ready) save(frame_words(left.context), registers);
+extern "C" void switch_vcpu() {
+  const Cpu& cpu = processors[0].cpu;
+  if (cpu.leave == Leave::ending) end_machine(cpu.exit_status);
+  if (cpu.save_to != 0) save(at_physical<std::uint64_t>(cpu.save_to));
   if (cpu.vcpu == no_vcpu) refuse(exit_status::all_domains_ended, "all domains ended");
-  load(frame_words(vcpus[cpu.vcpu].context), registers);
-  processor.loaded_vcpu = cpu.vcpu;
+  load(at_physical<std::uint64_t>(cpu.load_from));
 }
 
 }  // namespace exo::core

@@ -16,6 +16,10 @@ struct Port {
 
   static Frame& record(FrameNumber frame) { return reinterpret_cast<Frame*>(frame_table_address)[number(frame)]; }
 
+  static std::uint64_t load(FrameNumber frame, std::uint64_t index) {
+    return __atomic_load_n(&words(frame)[index], __ATOMIC_RELAXED);
+  }
+
   static void store(FrameNumber frame, std::uint64_t index, std::uint64_t word) { words(frame)[index] = word; }
 
   static void clear(FrameNumber frame) {
@@ -34,6 +38,11 @@ struct Port {
   }
 
   static void load_root(FrameNumber root) { asm volatile("mov %0, %%cr3" ::"r"(number(root) * page_size) : "memory"); }
+
+  static void set_bases(std::uint64_t fs, std::uint64_t gs) {
+    write_msr(Msr::fs_base, fs);
+    write_msr(Msr::kernel_gs_base, gs);
+  }
 
   static std::uint8_t console_line_status() { return read_port(serial_line_status); }
   static std::uint8_t console_receive() { return read_port(serial_data); }

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+#include "core/upcall.h"
+
+#include "core/context.h"
+#include "core/translation.h"
+
+namespace exo::core {
+
+namespace {
+
+constexpr std::uint64_t active_word(std::uint64_t kind) { return shared_context::active + kind; }
+
+constexpr std::uint64_t record_of(std::uint64_t kind) {
+  return shared_context::first_record + kind * shared_context::record_words;
+}
+
+// Where the vCPU declared to be entered, 0 for nowhere.
+std::uint64_t upcall_address(const Vcpu& vcpu, Upcall kind) {
+  return Port::load(FrameNumber{vcpu.context}, context::upcall_address + static_cast<std::uint64_t>(kind));
+}
+
+// The running vCPU goes on there.
+void enter_upcall(const Vcpu& vcpu, Upcall upcall, std::uint64_t address) {
+  const auto kind = static_cast<std::uint64_t>(upcall);
+  const FrameNumber shared{vcpu.shared};
+  const std::uint64_t interrupted = record_of(kind);
+  auto* const cpu = Port::cpu();
+  Port::store(shared, interrupted + context::rip, cpu->rip);
+  Port::store(shared, interrupted + context::rsp, cpu->rsp);
+  Port::store(shared, interrupted + context::rflags, cpu->rflags);
+  Port::store(shared, interrupted + shared_context::mode, cpu->mode);
+  cpu->rip = address;
+  cpu->rsp = Port::load(FrameNumber{vcpu.context}, context::upcall_stack + kind);
+  cpu->rflags = context::fixed_rflags;
+  if (cpu->mode == static_cast<std::uint64_t>(Mode::kernel)) return;
+  cpu->mode = static_cast<std::uint64_t>(Mode::kernel);
+  load_root(FrameNumber{vcpu.kernel_root});
+}
+
+}  // namespace
+
+Status bounce() {
+  const Vcpu& vcpu = record(VcpuId{Port::cpu()->vcpu});
+  if (vcpu.shared == no_frame) return Status::no_handler;
+  const std::uint64_t address = upcall_address(vcpu, Upcall::call);
+  if (address == 0) return Status::no_handler;
+
+  enter_upcall(vcpu, Upcall::call, address);
+  return Status::ok;
+}
+
+Status exception(std::uint64_t vector, std::uint64_t error_code, std::uint64_t fault_address) {
+  const Vcpu& vcpu = record(VcpuId{Port::cpu()->vcpu});
+  if (vcpu.shared == no_frame) return Status::no_handler;
+  const FrameNumber shared{vcpu.shared};
+  const bool active = Port::load(shared, active_word(static_cast<std::uint64_t>(Upcall::exception))) != 0;
+  const bool nested_active = Port::load(shared, active_word(static_cast<std::uint64_t>(Upcall::nested))) != 0;
+  Upcall upcall = Upcall::exception;
+  std::uint64_t address = upcall_address(vcpu, upcall);
+  if (active || address == 0) {
+    upcall = Upcall::nested;
+    address = upcall_address(vcpu, upcall);
+    if (nested_active || address == 0) return Status::no_handler;
+  }
+
+  const std::uint64_t reason = record_of(static_cast<std::uint64_t>(upcall));
+  Port::store(shared, reason + shared_context::vector, vector);
+  Port::store(shared, reason + shared_context::error_code, error_code);
+  Port::store(shared, reason + shared_context::fault_address, fault_address);
+  Port::store(shared, active_word(static_cast<std::uint64_t>(upcall)), 1);
+  enter_upcall(vcpu, upcall, address);
+  return Status::ok;
+}
+
+Reply resume(std::uint64_t kind) {
+  auto* const cpu = Port::cpu();
+  const Vcpu& vcpu = record(VcpuId{cpu->vcpu});
+  if (kind >= upcall_count) return Status::bad_upcall;
+  if (vcpu.shared == no_frame) return Status::no_shared_context;
+  const FrameNumber shared{vcpu.shared};
+  const std::uint64_t resumed = record_of(kind);
+  const std::uint64_t rip = Port::load(shared, resumed + context::rip);
+  const std::uint64_t rsp = Port::load(shared, resumed + context::rsp);
+  const std::uint64_t rflags = Port::load(shared, resumed + context::rflags);
+  const std::uint64_t fs_base = Port::load(shared, resumed + context::fs_base);
+  const std::uint64_t gs_base = Port::load(shared, resumed + context::gs_base);
+  const std::uint64_t mode = Port::load(shared, resumed + shared_context::mode);
+  if (!is_canonical(rip)) return Status::bad_address;
+  if (!is_canonical(rsp)) return Status::bad_stack;
+  if (!is_canonical(fs_base) || !is_canonical(gs_base)) return Status::bad_base;
+  if (mode > static_cast<std::uint64_t>(Mode::user)) return Status::bad_mode;
+  const bool to_user = mode == static_cast<std::uint64_t>(Mode::user);
+  if (to_user && vcpu.user_root == no_frame) return Status::no_user_root;
+
+  Port::store(shared, active_word(kind), 0);
+  cpu->rip = rip;
+  cpu->rsp = rsp;
+  cpu->rflags = sane_flags(rflags);
+  Port::set_bases(fs_base, gs_base);
+  cpu->load_from = address_of(shared) + resumed * sizeof(std::uint64_t);
+  cpu->leave = Leave::resuming;
+  if (to_user) {
+    cpu->mode = mode;
+    load_root(FrameNumber{vcpu.user_root});
+  }
+  return Status::ok;
+}
+
+}  // namespace exo::core

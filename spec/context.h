@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+// The registers of a vCPU, on their way between the processor and the frames that keep them. RIP, RSP, RFLAGS and the
+// mode are moved here; the others when the processor leaves the core, as cpu_save_to and cpu_load_from say.
+#pragma once
+
+#include "spec/translation.h"
+
+namespace exo::spec {
+
+template <class W>
+auto is_canonical(const W& address) {
+  return (address >> 47) == 0 || (address >> 47) == 0x1ffff;
+}
+
+// Of flags given by ring 3, those that it may choose.
+template <class W>
+auto sane_flags(const W& flags) {
+  return (flags & context::free_rflags) | context::fixed_rflags;
+}
+
+template <class W>
+auto flags_are_sane(const W& flags) {
+  return (flags & ~context::free_rflags) == context::fixed_rflags;
+}
+
+template <class W>
+auto address_of(const W& frame) {
+  return frame << entry::frame_shift;
+}
+
+// The vCPU on the processor, in kernel mode, leaves it, to go on later where it is.
+template <class V>
+void save_running(Step<V>& step, const State<V>& old) {
+  const Word<V> cpu{0};
+  const Word<V> saved = old.vcpu_context[old.cpu_vcpu[cpu]];
+  step.next.memory[saved, context::rip] = old.cpu_rip[cpu];
+  step.next.memory[saved, context::rsp] = old.cpu_rsp[cpu];
+  step.next.memory[saved, context::rflags] = old.cpu_rflags[cpu];
+  step.next.cpu_save_to[0] = address_of(saved);
+}
+
+// The processor goes on as this vCPU, in kernel mode; for no_vcpu it idles on the core's own root.
+template <class V>
+void enter_vcpu(Step<V>& step, const Word<V>& vcpu) {
+  State<V>& next = step.next;
+  const Word<V> saved = next.vcpu_context[vcpu];
+  next.cpu_vcpu[0] = vcpu;
+  next.cpu_mode[0] = code(Mode::kernel);
+  next.cpu_leave[0] = code(Leave::switching);
+  step.when(vcpu != no_vcpu, [&] {
+    next.cpu_rip[0] = next.memory[saved, context::rip];
+    next.cpu_rsp[0] = next.memory[saved, context::rsp];
+    next.cpu_rflags[0] = next.memory[saved, context::rflags];
+    next.cpu_load_from[0] = address_of(saved);
+  });
+  load_root(step, 0, V::choose(vcpu == no_vcpu, Word<V>{next.boot_root()}, Word<V>{next.vcpu_kernel_root[vcpu]}));
+}
+
+// --- A step of the processor itself ---
+
+// Ring 3 runs, and comes back into the core with other registers.
+template <class V>
+Outcome<V> ring_3_runs(const State<V>& old, const Word<V>& rip, const Word<V>& rsp, const Word<V>& rflags) {
+  Step<V> step{old};
+  step.when(is_canonical(rip), [&] {
+    step.next.cpu_rip[0] = rip;
+    step.next.cpu_rsp[0] = rsp;
+    step.next.cpu_rflags[0] = sane_flags(rflags);
+  });
+  return step.done();
+}
+
+}  // namespace exo::spec

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+// Upcalls: the core enters a vCPU at an address that the vCPU declared, and tells it why in its shared context; and
+// the way back. Words of a shared context that the core reads are arbitrary: ring 3 writes them at any time.
+#pragma once
+
+#include "spec/context.h"
+
+namespace exo::spec {
+
+template <class V>
+Word<V> active_word(const Word<V>& kind) {
+  return kind + shared_context::active;
+}
+
+template <class V>
+Word<V> record_of(const Word<V>& kind) {
+  return kind * Word<V>{shared_context::record_words} + shared_context::first_record;
+}
+
+// Whether the running vCPU can be entered so.
+template <class V>
+Bool<V> accepts(const State<V>& state, Upcall kind) {
+  const Word<V> vcpu = state.cpu_vcpu[Word<V>{0}];
+  return state.vcpu_shared[vcpu] != no_frame &&
+         state.memory[state.vcpu_context[vcpu], Word<V>{context::upcall_address + code(kind)}] != 0;
+}
+
+// The running vCPU goes on where it declared. Answers where the record of what it did before begins.
+template <class V>
+Word<V> enter_upcall(Step<V>& step, const State<V>& old, Upcall kind) {
+  const Word<V> cpu{0};
+  const Word<V> vcpu = old.cpu_vcpu[cpu];
+  const Word<V> saved = old.vcpu_context[vcpu];
+  const Word<V> shared = old.vcpu_shared[vcpu];
+  const Word<V> record = record_of<V>(Word<V>{code(kind)});
+  step.next.memory[shared, record + context::rip] = old.cpu_rip[cpu];
+  step.next.memory[shared, record + context::rsp] = old.cpu_rsp[cpu];
+  step.next.memory[shared, record + context::rflags] = old.cpu_rflags[cpu];
+  step.next.memory[shared, record + shared_context::mode] = old.cpu_mode[cpu];
+  step.next.cpu_rip[0] = old.memory[saved, Word<V>{context::upcall_address + code(kind)}];
+  step.next.cpu_rsp[0] = old.memory[saved, Word<V>{context::upcall_stack + code(kind)}];
+  step.next.cpu_rflags[0] = context::fixed_rflags;
+  step.when(old.cpu_mode[cpu] == code(Mode::user), [&] {
+    step.next.cpu_mode[0] = code(Mode::kernel);
+    load_root(step, 0, old.vcpu_kernel_root[vcpu]);
+  });
+  return record;
+}
+
+// Not a call: SYSCALL in user mode.
+template <class V>
+Outcome<V> bounce(const State<V>& old) {
+  Step<V> step{old};
+  step.reject_if(!accepts(old, Upcall::call), Status::no_handler);
+  enter_upcall(step, old, Upcall::call);
+  return step.done();
+}
+
+template <class V>
+void enter_exception(Step<V>& step, const State<V>& old, Upcall kind, const Word<V>& vector, const Word<V>& error_code,
+                     const Word<V>& address) {
+  const Word<V> shared = old.vcpu_shared[old.cpu_vcpu[Word<V>{0}]];
+  const Word<V> record = enter_upcall(step, old, kind);
+  step.next.memory[shared, record + shared_context::vector] = vector;
+  step.next.memory[shared, record + shared_context::error_code] = error_code;
+  step.next.memory[shared, record + shared_context::fault_address] = address;
+  step.next.memory[shared, active_word<V>(Word<V>{code(kind)})] = 1;
+}
+
+// Not a call: ring 3 caused an exception. `active` and `nested_active` are what the shared context says of the two
+// records.
+template <class V>
+Outcome<V> exception(const State<V>& old, const Word<V>& vector, const Word<V>& error_code, const Word<V>& address,
+                     const Word<V>& active, const Word<V>& nested_active) {
+  Step<V> step{old};
+  const Bool<V> plain = accepts(old, Upcall::exception) && active == 0;
+  const Bool<V> nested = !plain && accepts(old, Upcall::nested) && nested_active == 0;
+  step.reject_if(!plain && !nested, Status::no_handler);
+  step.when(plain, [&] { enter_exception(step, old, Upcall::exception, vector, error_code, address); });
+  step.when(nested, [&] { enter_exception(step, old, Upcall::nested, vector, error_code, address); });
+  return step.done();
+}
+
+// What resume finds in the record, in this order.
+template <class V>
+struct ResumedRegisters {
+  Word<V> rip, rsp, rflags, fs_base, gs_base, mode;
+};
+
+// resume(kind): goes on with the registers in the record of this kind, which is in use no longer. On success there is
+// no answer: RAX and RDX, too, are the record's.
+template <class V>
+Outcome<V> resume(const State<V>& old, const Word<V>& kind, const ResumedRegisters<V>& found) {
+  Step<V> step{old};
+  const Word<V> vcpu = old.cpu_vcpu[Word<V>{0}];
+  const Word<V> shared = old.vcpu_shared[vcpu];
+  const Word<V> user_root = old.vcpu_user_root[vcpu];
+  const Bool<V> to_user = found.mode == code(Mode::user);
+  step.reject_if(kind >= upcall_count, Status::bad_upcall);
+  step.reject_if(shared == no_frame, Status::no_shared_context);
+  step.reject_if(!is_canonical(found.rip), Status::bad_address);
+  step.reject_if(!is_canonical(found.rsp), Status::bad_stack);
+  step.reject_if(!is_canonical(found.fs_base) || !is_canonical(found.gs_base), Status::bad_base);
+  step.reject_if(found.mode > code(Mode::user), Status::bad_mode);
+  step.reject_if(to_user && user_root == no_frame, Status::no_user_root);
+  step.next.memory[shared, active_word<V>(kind)] = 0;
+  step.next.cpu_rip[0] = found.rip;
+  step.next.cpu_rsp[0] = found.rsp;
+  step.next.cpu_rflags[0] = sane_flags(found.rflags);
+  step.next.cpu_fs_base[0] = found.fs_base;
+  step.next.cpu_gs_base[0] = found.gs_base;
+  step.next.cpu_load_from[0] = address_of(shared) + (record_of<V>(kind) << 3);
+  step.next.cpu_leave[0] = code(Leave::resuming);
+  step.when(to_user, [&] {
+    step.next.cpu_mode[0] = code(Mode::user);
+    load_root(step, 0, user_root);
+  });
+  return step.done();
+}
+
+}  // namespace exo::spec
