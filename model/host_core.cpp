@@ -75,8 +75,6 @@ void HostCore::load(const CoreView& copy) {
 
 Answer HostCore::perform(const Step& step) {
   const auto& argument = step.argument;
-  core::Cpu& cpu = core::host.cpu;
-  if (cpu.leave != core::Leave::ending) cpu.leave = core::Leave::directly;  // it went to ring 3 since the last step
   std::ranges::copy(step.hardware, core::host.inputs);
   core::host.inputs_read = 0;
   switch (step.kind) {
@@ -88,7 +86,7 @@ Answer HostCore::perform(const Step& step) {
     case Step::Kind::call: break;
   }
   // The entry path asks for the mode before it calls.
-  if (cpu.mode == static_cast<std::uint64_t>(Mode::user)) return {static_cast<Word>(core::bounce()), 0};
+  if (core::host.cpu.mode == static_cast<std::uint64_t>(Mode::user)) return {static_cast<Word>(core::bounce()), 0};
   const core::Reply reply =
       core::system_call(argument[0], argument[1], argument[2], argument[3], argument[4], step.call);
   return {static_cast<Word>(reply.status), reply.value};

@@ -98,11 +98,7 @@ Answer Machine::commit(spec::Outcome<Native> outcome) {
   return {outcome.status, outcome.value};
 }
 
-Answer Machine::perform(const Step& step) {
-  // Since the last step the processor has gone to ring 3.
-  if (state_.cpu_leave[0] != 0 && is_running()) set(map_named("cpu_leave"), {}, 0);
-  return perform_for(caller(), step);
-}
+Answer Machine::perform(const Step& step) { return perform_for(caller(), step); }
 
 Answer Machine::perform_for(Word caller, const Step& step) {
   const auto& argument = step.argument;

@@ -52,7 +52,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Fault{"stack-overflow", "write at address 0x00007ffffffeeff8: nothing is mapped there"},
                     Fault{"not-canonical", "protection fault (vector 13"},
                     Fault{"x87", "x87 floating-point error (vector 16"},
-                    Fault{"bad-return", "system call with a return address that is not canonical"}),
+                    Fault{"bad-return", "protection fault (vector 13, error code 0000)"}),
     [](const auto& info) {
       std::string name = info.param.name;
       std::erase(name, '-');

@@ -23,7 +23,7 @@ inline const std::set<ZydisMnemonic> tested_as_repeated{ZYDIS_MNEMONIC_STOSB, ZY
                                                         ZYDIS_MNEMONIC_STOSD, ZYDIS_MNEMONIC_STOSQ};
 
 // Only the system may use ports, and traps end the program. So does a move to CR3, a form of a tested mnemonic.
-inline const std::set<ZydisMnemonic> untestable_here{ZYDIS_MNEMONIC_IN, ZYDIS_MNEMONIC_OUT, ZYDIS_MNEMONIC_UD2,
-                                                     ZYDIS_MNEMONIC_INT3};
+inline const std::set<ZydisMnemonic> untestable_here{ZYDIS_MNEMONIC_IN, ZYDIS_MNEMONIC_OUT, ZYDIS_MNEMONIC_WRMSR,
+                                                     ZYDIS_MNEMONIC_UD2, ZYDIS_MNEMONIC_INT3};
 
 }  // namespace exo::tests
