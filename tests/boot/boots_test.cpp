@@ -50,6 +50,20 @@ TEST(Boots, SwitchKeepsRegisters) {
   EXPECT_THAT(run.text, HasSubstr("the root vCPU is content\n"));
 }
 
+TEST(Boots, UpcallsReachTheirHandlers) {
+  const Outcome run = boot_program("upcalls");
+  EXPECT_EQ(run.status, 0) << run.text;
+  EXPECT_THAT(run.text, HasSubstr("exceptions are handled\n"));
+  EXPECT_THAT(run.text, HasSubstr("single steps are seen\n"));
+  EXPECT_THAT(run.text, HasSubstr("user mode is content\n"));
+}
+
+TEST(Boots, AnExceptionWithoutAFreeRecordEndsTheDomain) {
+  const Outcome run = boot_program("no-record");
+  EXPECT_EQ(run.status, 100) << run.text;
+  EXPECT_THAT(run.text, HasSubstr("fault: domain 1, vCPU 1: invalid instruction (vector 6"));
+}
+
 TEST(Boots, OldProcessorWithoutProtections) {
   const Outcome run = boot({.modules = root_archive(), .command_line = "-- registers", .more = {"-cpu", "qemu64"}});
   EXPECT_EQ(run.status, 0) << run.text;

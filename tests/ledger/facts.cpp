@@ -99,6 +99,7 @@ proofs::x86::Result measure(proofs::CoreImage& image, const proofs::State& old, 
                             const std::vector<proofs::Word>& registers) {
   proofs::x86::Environment environment = image.environment(old);
   environment.load_root = [](const proofs::Word&, const proofs::Bool&) {};
+  environment.write_msr = [](std::uint32_t, const proofs::Word&, const proofs::Bool&) {};
   environment.port_in = [](std::uint16_t, const proofs::Bool&) {
     return proofs::Symbolic::low_bits(proofs::word_constant("port"), 8);
   };

@@ -15,6 +15,12 @@ void check_call_registers();
 // Two vCPUs of one domain take turns: each finds its registers as it left them, a new one finds them zero.
 void check_switch(const BootInformation& information);
 
+// Exceptions, nested exceptions and single steps reach their handlers, and user mode its kernel. Ends the machine.
+void check_upcalls(const BootInformation& information);
+
+// An exception while both records are in use: the domain ends.
+void fault_for_ever(const BootInformation& information);
+
 // A second domain faults: it alone ends, and everything it had can be taken back.
 void check_fault_of_child(const BootInformation& information);
 
