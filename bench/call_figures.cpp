@@ -25,7 +25,7 @@ struct Entry {
 constexpr Bound table_set_bound{250};
 
 constexpr std::array entries{
-    Entry{"version", "null call (version)", 0, Bound{60}, "Xen 282; bare stub with register saves 33"},
+    Entry{"version", "null call (version)", 0, Bound{50}, "Xen 282; bare stub with register saves 33"},
     Entry{"table_set_bind", "table_set: bind a page", 0, table_set_bound, "Xen 1067, in a batch 509"},
     Entry{"table_set_change", "table_set: bind another page instead", 0, table_set_bound},
     Entry{"table_set_protect", "table_set: take away writing", 0, table_set_bound},
@@ -44,6 +44,9 @@ constexpr std::array entries{
     Entry{"capability_revoke", "capability_revoke"},
     Entry{"capability_release", "capability_release"},
     Entry{"tlb_flush", "tlb_flush", 1, std::nullopt, "Xen, one page: 487"},
+    Entry{"vcpu_set_roots", "vcpu_set_roots: another pair of roots", 1, Bound{150}, "Xen 1377"},
+    Entry{"exception_and_back", "exception to its handler and back", 0, Bound{150}, "Xen 719"},
+    Entry{"bounce_and_back", "system call of user mode to its kernel and back", 2, Bound{150}, "Xen 700"},
     Entry{"yield_and_back", "yield to another domain and back", 2, std::nullopt, "Xen, one switch: 2080"},
     Entry{"domain_fault", "fault of a domain to its successor, with the report", 1}};
 

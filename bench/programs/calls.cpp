@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A root program that counts the instructions of calls and prints a line for each (series.h).
 #include "bench/programs/series.h"
+#include "bench/programs/upcalls.h"
 #include "libos/base/child.h"
 #include "libos/base/program.h"
 #include "libos/base/table_entry.h"
@@ -164,6 +165,7 @@ Step measure_all(Root& root) {
   if (step) step = measure_zeroing(root);
   if (step) step = measure_frames(root);
   if (step) step = measure_table_set(root);
+  if (step) step = measure_upcalls(root);
   if (step) step = build_partner(root, partner, 0);
   if (step) step = measure_capabilities(root, partner.domain);
   if (step) step = measure_yield(partner);

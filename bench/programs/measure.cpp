@@ -48,6 +48,7 @@ asm(R"(
   measured measured_call, syscall
   measured measured_nothing
   measured measured_zeroing, rep stosq
+  measured measured_exception, ud2
 
   .global yield_for_ever
 yield_for_ever:

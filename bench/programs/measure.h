@@ -35,6 +35,9 @@ extern "C" void measured_nothing(const Arguments& arguments, Measurement& measur
 // where, the fourth how many; the number is the word to store.
 extern "C" void measured_zeroing(const Arguments& arguments, Measurement& measurement);
 
+// The same with an instruction that is none, which the handler of exceptions skips.
+extern "C" void measured_exception(const Arguments& arguments, Measurement& measurement);
+
 // Where a child begins that yields to vCPU 1 for ever, by the shortest way ...
 extern "C" [[noreturn]] void yield_for_ever();
 // ... and how many instructions it executes in ring 3 for each turn, without SYSCALL.

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: MIT
+// What it costs a program to be its own kernel: exceptions, system calls of its user mode, switches of roots.
+#pragma once
+
+#include "libos/base/root.h"
+
+namespace exo::bench {
+
+std::expected<void, libos::Failure> measure_upcalls(libos::Root& root);
+
+}  // namespace exo::bench
