@@ -47,6 +47,7 @@ constexpr std::array entries{
     Entry{"vcpu_set_roots", "vcpu_set_roots: another pair of roots", 1, Bound{150}, "Xen 1377"},
     Entry{"exception_and_back", "exception to its handler and back", 0, Bound{150}, "Xen 719"},
     Entry{"bounce_and_back", "system call of user mode to its kernel and back", 2, Bound{150}, "Xen 700"},
+    Entry{"bounce_and_resume", "the same, all registers saved and resumed", 2},
     Entry{"yield_and_back", "yield to another domain and back", 2, std::nullopt, "Xen, one switch: 2080"},
     Entry{"domain_fault", "fault of a domain to its successor, with the report", 1}};
 

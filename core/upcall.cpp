@@ -72,6 +72,28 @@ Status exception(std::uint64_t vector, std::uint64_t error_code, std::uint64_t f
   return Status::ok;
 }
 
+std::uint64_t return_to_user() {
+  auto* const cpu = Port::cpu();
+  const Vcpu& vcpu = record(VcpuId{cpu->vcpu});
+  if (vcpu.shared == no_frame) return static_cast<std::uint64_t>(Status::no_shared_context);
+  if (vcpu.user_root == no_frame) return static_cast<std::uint64_t>(Status::no_user_root);
+  const FrameNumber shared{vcpu.shared};
+  constexpr std::uint64_t returned = record_of(static_cast<std::uint64_t>(Upcall::call));
+  const std::uint64_t rip = Port::load(shared, returned + context::rip);
+  const std::uint64_t rsp = Port::load(shared, returned + context::rsp);
+  const std::uint64_t rflags = Port::load(shared, returned + context::rflags);
+  const std::uint64_t rax = Port::load(shared, returned + context::rax);
+  if (!is_canonical(rip)) return static_cast<std::uint64_t>(Status::bad_address);
+  if (!is_canonical(rsp)) return static_cast<std::uint64_t>(Status::bad_stack);
+
+  cpu->rip = rip;
+  cpu->rsp = rsp;
+  cpu->rflags = sane_flags(rflags);
+  cpu->mode = static_cast<std::uint64_t>(Mode::user);
+  load_root(FrameNumber{vcpu.user_root});
+  return rax;
+}
+
 Reply resume(std::uint64_t kind) {
   auto* const cpu = Port::cpu();
   const Vcpu& vcpu = record(VcpuId{cpu->vcpu});

@@ -49,6 +49,14 @@ Step ring_3_runs(Choices& choices) {
   return Step{Step::Kind::ring_3_runs, 0, {rip, choices.any_word(), choices.any_word()}, {}};
 }
 
+Step return_to_user(Choices& choices) {
+  Step step;
+  step.call = return_to_user_number;
+  step.hardware = {choices.one_in(8) ? choices.any_word() : 0x400000,
+                   choices.one_in(8) ? choices.any_word() : boot_stack_top, choices.any_word(), choices.any_word()};
+  return step;
+}
+
 Step junk(Picker& pick) {
   Step step;
   step.call = pick.choices().one_in(4) ? pick.odd_word() : pick.choices().below(call_count);
@@ -61,6 +69,10 @@ Step junk(Picker& pick) {
 
 model::Step next_step(const model::Machine& machine, Choices& choices) {
   Picker pick{machine, choices};
+  // User mode without a kernel would last.
+  if (machine.in_user_mode() && !spec::accepts(machine.state(), Upcall::call) && choices.one_in(4)) {
+    return Step{.kind = Step::Kind::fault};
+  }
   std::optional<Step> step;
   switch (choices.below(16)) {
     case 0:
@@ -76,7 +88,7 @@ model::Step next_step(const model::Machine& machine, Choices& choices) {
     case 8:
       if (choices.one_in(256)) return Step{.kind = Step::Kind::fault};
       return exception(choices);
-    case 9: return ring_3_runs(choices);
+    case 9: return choices.one_in(2) ? ring_3_runs(choices) : return_to_user(choices);
     default: break;
   }
   if (!step.has_value()) step = plausible_call(any_call(choices), pick);

@@ -85,8 +85,12 @@ Answer HostCore::perform(const Step& step) {
     case Step::Kind::exception: return {static_cast<Word>(core::exception(argument[0], argument[1], argument[2])), 0};
     case Step::Kind::call: break;
   }
-  // The entry path asks for the mode before it calls.
+  // The entry path asks for the mode and for this number before it calls.
   if (core::host.cpu.mode == static_cast<std::uint64_t>(Mode::user)) return {static_cast<Word>(core::bounce()), 0};
+  if (step.call == return_to_user_number) {
+    const Word rax = core::return_to_user();
+    return core::host.cpu.mode == static_cast<std::uint64_t>(Mode::user) ? Answer{0, rax} : Answer{rax, 0};
+  }
   const core::Reply reply =
       core::system_call(argument[0], argument[1], argument[2], argument[3], argument[4], step.call);
   return {static_cast<Word>(reply.status), reply.value};

@@ -114,6 +114,10 @@ Answer Machine::perform_for(Word caller, const Step& step) {
     case Step::Kind::fault: return commit(spec::domain_fault(state_, caller));
   }
   if (in_user_mode()) return commit(spec::bounce(state_));
+  if (step.call == return_to_user_number) {
+    const auto& found = step.hardware;
+    return commit(spec::return_to_user(state_, found[0], found[1], found[2], found[3]));
+  }
   if (step.call >= call_count) return {spec::code(Status::no_such_call), 0};
   const Answer answer =
       commit(spec::calls<Native>()[step.call].specify(state_, {caller, step.argument, step.hardware}));

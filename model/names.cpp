@@ -27,6 +27,8 @@ constexpr auto spell_all(std::index_sequence<numbers...>) {
 constexpr auto status_names = spell_all(std::make_index_sequence<status_count>{});
 static_assert(status_names[spec::code(Status::no_handler)] == "no_handler");
 
+constexpr std::string_view return_to_user = "return_to_user";
+
 std::optional<Word> number(std::string_view text) {
   Word value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -41,6 +43,7 @@ std::string status_name(Word status) {
 }
 
 std::string call_name(Word call) {
+  if (call == return_to_user_number) return std::string{return_to_user};
   return call < call_count ? std::string{spec::calls<Native>()[call].name} : std::to_string(call);
 }
 
@@ -55,6 +58,7 @@ std::optional<Word> call_named(std::string_view name) {
   for (const auto& call : spec::calls<Native>()) {
     if (call.name == name) return spec::code(call.number);
   }
+  if (name == return_to_user) return return_to_user_number;
   return number(name);
 }
 

@@ -46,7 +46,7 @@ model::Step step_in(const Obligation& obligation, const z3::model& model) {
   if (name == "user_store") step.kind = model::Step::Kind::user_store;
   if (name == "ring_3_runs") step.kind = model::Step::Kind::ring_3_runs;
   if (name == "exception") step.kind = model::Step::Kind::exception;
-  step.call = call_count;
+  step.call = name == "return_to_user" ? return_to_user_number : call_count;
   for (const auto& call : spec::calls<Symbolic>()) {
     if (call.name == name) step.call = spec::code(call.number);
   }

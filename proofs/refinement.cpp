@@ -200,10 +200,16 @@ class Refinement {
   // The code does nothing the executor has to exclude: it stays within objects, tables are not core frames.
   void safety() { prove("safety", execution_.safety(), {}, {}); }
 
-  // Calls answer a value, too.
-  void answer(bool with_value) {
-    std::vector<Conclusion> conclusions{{"status", execution_.result().rax == outcome_.status}};
-    if (with_value) conclusions.push_back({"value", execution_.result().rdx == outcome_.value});
+  void answer(Answers answers) {
+    if (answers == Answers::nothing) return;
+    Word status = outcome_.status;
+    if (answers == Answers::value_or_status) {
+      status = choose(outcome_.status == spec::code(Status::ok), outcome_.value, outcome_.status);
+    }
+    std::vector<Conclusion> conclusions{{"status", execution_.result().rax == status}};
+    if (answers == Answers::status_and_value) {
+      conclusions.push_back({"value", execution_.result().rdx == outcome_.value});
+    }
     prove("answer", std::move(conclusions), {}, {});
   }
 
@@ -272,7 +278,7 @@ void prove_refinement(const SpecifiedStep& step, CoreImage& image, const Refinem
   Execution execution{image, step.function, registers_of(step, inputs, number), step.mode, options};
   Refinement refinement{execution, step, inputs, emit};
   refinement.safety();
-  if (step.answers) refinement.answer(step.function == system_call);
+  refinement.answer(step.answers);
   refinement.state();
 }
 
@@ -280,7 +286,7 @@ void prove_unknown_call(CoreImage& image, const RefinementOptions& options, cons
   const SpecifiedStep nothing{.name = "no_such_call",
                               .arguments = {},
                               .function = std::string{system_call},
-                              .answers = true,
+                              .answers = Answers::status_and_value,
                               .mode = Mode::kernel,
                               .specify = [](const State& state, const spec::Request<Symbolic>&) {
                                 spec::Step<Symbolic> step{state};
@@ -294,7 +300,7 @@ void prove_unknown_call(CoreImage& image, const RefinementOptions& options, cons
                       nothing.mode, options,          number >= call_count};
   Refinement refinement{execution, nothing, inputs, emit};
   refinement.safety();
-  refinement.answer(true);
+  refinement.answer(nothing.answers);
   refinement.state();
 }
 

@@ -13,25 +13,31 @@ std::vector<SpecifiedStep> make_steps() {
     list.push_back({std::string{call.name},
                     {call.arguments.begin(), call.arguments.end()},
                     "system_call",
-                    true,
+                    Answers::status_and_value,
                     Mode::kernel,
                     call.specify});
   }
-  list.push_back({"bounce", {}, "bounce", true, Mode::user, [](const State& s, R) { return spec::bounce(s); }});
-  list.push_back({"exception", {"vector", "error_code", "address"}, "exception", true, {}, [](const State& s, R r) {
-                    return spec::exception(s, r.argument[0], r.argument[1], r.argument[2], r.hardware[0],
-                                           r.hardware[1]);
-                  }});
-  list.push_back({"domain_fault", {}, "domain_fault", false, {}, [](const State& s, R r) {
+  list.push_back(
+      {"bounce", {}, "bounce", Answers::status, Mode::user, [](const State& s, R) { return spec::bounce(s); }});
+  list.push_back(
+      {"return_to_user", {}, "return_to_user", Answers::value_or_status, Mode::kernel, [](const State& s, R r) {
+         return spec::return_to_user(s, r.hardware[0], r.hardware[1], r.hardware[2], r.hardware[3]);
+       }});
+  list.push_back(
+      {"exception", {"vector", "error_code", "address"}, "exception", Answers::status, {}, [](const State& s, R r) {
+         return spec::exception(s, r.argument[0], r.argument[1], r.argument[2], r.hardware[0], r.hardware[1]);
+       }});
+  list.push_back({"domain_fault", {}, "domain_fault", Answers::nothing, {}, [](const State& s, R r) {
                     return spec::domain_fault(s, r.caller);
                   }});
-  list.push_back({"set_accessed_dirty", {"table", "index", "bits"}, {}, false, {}, [](const State& s, R r) {
+  list.push_back({"set_accessed_dirty", {"table", "index", "bits"}, {}, Answers::nothing, {}, [](const State& s, R r) {
                     return spec::set_accessed_dirty(s, r.argument[0], r.argument[1], r.argument[2]);
                   }});
-  list.push_back({"user_store", {"table", "index", "word_index", "word"}, {}, false, {}, [](const State& s, R r) {
-                    return spec::user_store(s, r.argument[0], r.argument[1], r.argument[2], r.argument[3]);
-                  }});
-  list.push_back({"ring_3_runs", {"rip", "rsp", "rflags"}, {}, false, {}, [](const State& s, R r) {
+  list.push_back(
+      {"user_store", {"table", "index", "word_index", "word"}, {}, Answers::nothing, {}, [](const State& s, R r) {
+         return spec::user_store(s, r.argument[0], r.argument[1], r.argument[2], r.argument[3]);
+       }});
+  list.push_back({"ring_3_runs", {"rip", "rsp", "rflags"}, {}, Answers::nothing, {}, [](const State& s, R r) {
                     return spec::ring_3_runs(s, r.argument[0], r.argument[1], r.argument[2]);
                   }});
   return list;

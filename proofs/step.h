@@ -19,13 +19,21 @@ struct StepInputs {
   spec::Request<Symbolic> request;
 };
 
+// What a function leaves in RAX and RDX.
+enum class Answers {
+  nothing,
+  status,            // in RAX
+  status_and_value,  // in RAX and RDX
+  value_or_status,   // in RAX: the value if it is not refused
+};
+
 struct SpecifiedStep {
   std::string name;
   std::vector<std::string> arguments;
   // The function of the image that takes it for the vCPU on the processor; none if the hardware takes it.
   std::string function;
-  bool answers = false;      // that function, with a status
-  std::optional<Mode> mode;  // of the vCPU, if it is always the same
+  Answers answers = Answers::nothing;  // of that function
+  std::optional<Mode> mode;            // of the vCPU, if it is always the same
   std::function<spec::Outcome<Symbolic>(const State&, const spec::Request<Symbolic>&)> specify;
 
   bool by_caller() const { return !function.empty(); }

@@ -64,6 +64,11 @@ enum class Call : std::uint64_t {
 };
 inline constexpr std::uint64_t call_count = 26;
 
+// The short way back from a call of user mode, with a number of its own and registers unlike those of a call: RIP, RSP,
+// RFLAGS and RAX are those of the record of calls, RCX and R11 as SYSRET defines, all others stay as they are. Where it
+// is refused, RAX is the status.
+inline constexpr std::uint64_t return_to_user_number = ~std::uint64_t{0};
+
 // What a call answers. Every refusal leaves the machine unchanged. Within one call each check has a
 // status of its own, and the first check that fails decides.
 enum class [[nodiscard]] Status : std::uint64_t {

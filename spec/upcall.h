@@ -118,4 +118,23 @@ Outcome<V> resume(const State<V>& old, const Word<V>& kind, const ResumedRegiste
   return step.done();
 }
 
+// return_to_user: the short way back from a call of user mode. RAX is the value, or the status of a refusal.
+template <class V>
+Outcome<V> return_to_user(const State<V>& old, const Word<V>& rip, const Word<V>& rsp, const Word<V>& rflags,
+                          const Word<V>& rax) {
+  Step<V> step{old};
+  const Word<V> vcpu = old.cpu_vcpu[Word<V>{0}];
+  const Word<V> user_root = old.vcpu_user_root[vcpu];
+  step.reject_if(old.vcpu_shared[vcpu] == no_frame, Status::no_shared_context);
+  step.reject_if(user_root == no_frame, Status::no_user_root);
+  step.reject_if(!is_canonical(rip), Status::bad_address);
+  step.reject_if(!is_canonical(rsp), Status::bad_stack);
+  step.next.cpu_rip[0] = rip;
+  step.next.cpu_rsp[0] = rsp;
+  step.next.cpu_rflags[0] = sane_flags(rflags);
+  step.next.cpu_mode[0] = code(Mode::user);
+  load_root(step, 0, user_root);
+  return step.done(rax);
+}
+
 }  // namespace exo::spec

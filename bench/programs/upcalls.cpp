@@ -21,15 +21,18 @@ static_assert(sizeof(Record) == shared_context::record_words * 8);
 constexpr VirtualAddress record_address(Upcall kind) {
   return shared_page + (shared_context::first_record * 8 + number(kind) * sizeof(Record));
 }
-static_assert(number(record_address(Upcall::exception)) == 0x3000'0140);
+static_assert(number(record_address(Upcall::exception)) == 0x3000'0140 &&
+              number(record_address(Upcall::call)) == 0x3000'02c0);
 
 Record& record(Upcall kind) { return *at<Record>(record_address(kind)); }
 
 // Two exceptions: one whose handler goes on after the instruction without the core, one that ends user mode.
 extern "C" void skip_instruction();
 extern "C" void leave_user_mode();
-// The handler of calls: saves all registers in the record, resumes.
+// Handlers of calls that do nothing: one saves all registers in the record, and resumes; one leaves them where they
+// are, and takes the short way.
 extern "C" void answer_call();
+extern "C" void answer_call_shortly();
 
 // What user mode runs: a measurement, then an exception.
 extern "C" void measure_in_user_mode();
@@ -58,6 +61,12 @@ answer_call:
   push %rbp; push %rdi; push %rsi; push %rdx; push %rcx; push %rbx; push %rax
   mov $3, %edi
   mov $25, %eax
+  syscall
+  ud2
+
+answer_call_shortly:
+  mov %rax, 0x300002c0      // RAX in the record of calls
+  mov $-1, %rax
   syscall
   ud2
 
@@ -132,11 +141,11 @@ Step measure_exception() {
   return {};
 }
 
-Step measure_bounce() {
+Step measure_bounce(std::string_view name, void (*handler)()) {
   Status declared = declare(Upcall::exception, leave_user_mode, address_of(handler_stack + sizeof handler_stack));
-  if (declared == Status::ok) declared = declare(Upcall::call, answer_call, address_of(&record(Upcall::call).rsp));
+  if (declared == Status::ok) declared = declare(Upcall::call, handler, address_of(&record(Upcall::call).rsp));
   if (declared != Status::ok) return check(declared, "Cannot declare a handler");
-  Series series{"bounce_and_back"};
+  Series series{name};
   for (std::uint64_t i = 0; i < repetitions; ++i) {
     const Arguments arguments{.call = number(Call::version)};
     Measurement measurement{};
@@ -171,7 +180,8 @@ Step measure_upcalls(Root& root) {
   }
   series.print();
   step = measure_exception();
-  if (step) step = measure_bounce();
+  if (step) step = measure_bounce("bounce_and_back", answer_call_shortly);
+  if (step) step = measure_bounce("bounce_and_resume", answer_call);
   return step;
 }
 

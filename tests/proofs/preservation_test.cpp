@@ -24,36 +24,45 @@ std::map<std::string, std::vector<std::string>> objections(const SpecifiedStep& 
 }
 
 TEST(Preservation, DoingNothingIsFine) {
-  const SpecifiedStep nothing{"nothing", {}, "system_call", true, Mode::kernel, [](const State& old, const R&) {
-                                spec::Step<Symbolic> step{old};
-                                return step.done();
-                              }};
+  const SpecifiedStep nothing{
+      "nothing", {}, "system_call", Answers::status_and_value, Mode::kernel, [](const State& old, const R&) {
+        spec::Step<Symbolic> step{old};
+        return step.done();
+      }};
   EXPECT_TRUE(objections(nothing).empty());
 }
 
 TEST(Preservation, FreeingABoundFrame) {
-  const SpecifiedStep wrong{
-      "free_at_once", {"frame"}, "system_call", true, Mode::kernel, [](const State& old, const R& request) {
-        spec::Step<Symbolic> step{old};
-        const Word frame = request.argument[0];
-        step.reject_if(!spec::type_is(old, frame, FrameType::data), Status::not_data);
-        step.next.memory.fill_row(frame, 0);
-        step.next.owner[frame] = no_domain;
-        step.next.type[frame] = spec::code(FrameType::free);
-        return step.done();
-      }};
+  const SpecifiedStep wrong{"free_at_once",
+                            {"frame"},
+                            "system_call",
+                            Answers::status_and_value,
+                            Mode::kernel,
+                            [](const State& old, const R& request) {
+                              spec::Step<Symbolic> step{old};
+                              const Word frame = request.argument[0];
+                              step.reject_if(!spec::type_is(old, frame, FrameType::data), Status::not_data);
+                              step.next.memory.fill_row(frame, 0);
+                              step.next.owner[frame] = no_domain;
+                              step.next.type[frame] = spec::code(FrameType::free);
+                              return step.done();
+                            }};
   const auto found = objections(wrong);
   EXPECT_TRUE(found.contains("free_at_once/preserves/frame"));  // unowned_frame_is_unreferenced
   EXPECT_TRUE(found.contains("free_at_once/counts/charged"));   // nobody is charged less
 }
 
 TEST(Preservation, BindingWithoutCounting) {
-  const SpecifiedStep wrong{
-      "bind", {"table", "index", "entry"}, "system_call", true, Mode::kernel, [](const State& old, const R& request) {
-        spec::Step<Symbolic> step{old};
-        step.next.memory[request.argument[0], request.argument[1]] = request.argument[2];
-        return step.done();
-      }};
+  const SpecifiedStep wrong{"bind",
+                            {"table", "index", "entry"},
+                            "system_call",
+                            Answers::status_and_value,
+                            Mode::kernel,
+                            [](const State& old, const R& request) {
+                              spec::Step<Symbolic> step{old};
+                              step.next.memory[request.argument[0], request.argument[1]] = request.argument[2];
+                              return step.done();
+                            }};
   const auto found = objections(wrong);
   EXPECT_TRUE(found.contains("bind/preserves/word"));
   EXPECT_TRUE(found.contains("bind/counts/references"));

@@ -54,6 +54,8 @@ system_call_entry:
   je bad_return             // to return there would be a fault in the core
   cmpb $0, RING_3_MODE
   jne call_in_user_mode
+  cmp $-1, %rax             // return_to_user_number
+  je back_to_user_mode
   mov %r10, %rcx
   mov %rax, %r9
   call system_call
@@ -103,6 +105,10 @@ call_in_user_mode:
   test %rax, %rax
   pop %rax
   jnz no_kernel
+  return_from_call
+
+back_to_user_mode:
+  call return_to_user       // changes RAX and R11 only
   return_from_call
 
 no_kernel:
