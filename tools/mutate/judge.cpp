@@ -23,15 +23,14 @@ constexpr unsigned lockstep_calls = 300'000;
 constexpr unsigned lockstep_seed = 1;
 constexpr int ended_by_signal = 128;
 
-std::string step_of(const Mutant& mutant) { return mutant.refuter.substr(0, mutant.refuter.find('/')); }
-
 bool matches(const std::string& glob, const std::string& name) { return fnmatch(glob.c_str(), name.c_str(), 0) == 0; }
 
 std::string describe(const Refusal& refusal) {
   constexpr std::size_t shown = 3;
   std::string what = refusal.reason;
-  if (!refusal.failed.empty())
+  if (!refusal.failed.empty()) {
     what = fmt::format("{}", fmt::join(std::span{refusal.failed}.first(std::min(shown, refusal.failed.size())), ", "));
+  }
   if (refusal.failed.size() > shown) what += ", ...";
   return fmt::format("{} {} ({})", refusal.verdict, refusal.obligation, what);
 }
@@ -77,6 +76,8 @@ void ask_lockstep(const Mutant& mutant, const Workspace& workspace, const fs::pa
 }
 
 }  // namespace
+
+std::string step_of(const Mutant& mutant) { return mutant.refuter.substr(0, mutant.refuter.find('/')); }
 
 std::vector<Refusal> ask_proofs(std::vector<std::string> command, const fs::path& report) {
   fs::remove(report);

@@ -31,6 +31,9 @@ struct Refusal {
   std::vector<std::string> failed;
 };
 
+// The step that the refuter of a mutant is about.
+std::string step_of(const Mutant& mutant);
+
 // Runs a program that writes a report like that of exo-prove. Throws std::runtime_error where it writes none, or one
 // with no obligation in it.
 std::vector<Refusal> ask_proofs(std::vector<std::string> command, const std::filesystem::path& report);
