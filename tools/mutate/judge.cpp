@@ -69,6 +69,7 @@ void ask_lockstep(const Mutant& mutant, const Workspace& workspace, const fs::pa
   } else if (output.status != 0) {
     throw std::runtime_error("exo-fuzz failed:\n" + output.text);
   }
+  judgement.lockstep_is_blind_as_stated = !judgement.lockstep_sees && !mutant.lockstep_sees;
   if (judgement.lockstep_sees == mutant.lockstep_sees) return;
   if (!judgement.complaint.empty()) judgement.complaint += "; ";
   judgement.complaint += mutant.lockstep_sees ? fmt::format("the lockstep does not see it in {} calls", lockstep_calls)

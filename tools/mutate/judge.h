@@ -20,6 +20,7 @@ struct Judgement {
   std::string complaint;          // what is not as expected
   bool proof_refutes = false;
   bool lockstep_sees = false;
+  bool lockstep_is_blind_as_stated = false;
   double seconds = 0;
 };
 
