@@ -3,11 +3,10 @@
 
 #include "model/check.h"
 #include "model/replay.h"
+#include "proofs/child.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <algorithm>
 
@@ -85,26 +84,9 @@ bool breaks_invariant(const model::Trace& trace, const std::vector<std::string>&
   });
 }
 
-// Runs the trace in a process of its own: a start that the invariants do not allow may crash the core.
-// Says how core and model differ, or is empty.
+// How core and model differ, or empty. A start that the invariants do not allow may crash the core.
 std::string difference_on_core(const model::Trace& trace) {
-  int ends[2];
-  if (pipe(ends) != 0) return {};
-  const pid_t child = fork();
-  if (child == 0) {
-    const model::Replay replay = model::replay_on_core(trace);
-    const std::string text = replay.wrong.value_or("");
-    const bool written = write(ends[1], text.data(), text.size()) == static_cast<ssize_t>(text.size());
-    _exit(written ? 0 : 1);
-  }
-  close(ends[1]);
-  std::string text;
-  char part[256];
-  for (ssize_t size; (size = read(ends[0], part, sizeof part)) > 0;) text.append(part, static_cast<std::size_t>(size));
-  close(ends[0]);
-  int status = 0;
-  if (child < 0 || waitpid(child, &status, 0) != child) return {};
-  return WIFSIGNALED(status) ? "it crashes" : text;
+  return text_of_child([&] { return model::replay_on_core(trace).wrong.value_or(""); });
 }
 
 std::string judge_replay(const Obligation& obligation, const Answer& answer, const model::Trace& trace) {
@@ -119,16 +101,30 @@ std::string judge_replay(const Obligation& obligation, const Answer& answer, con
                                               : "no run on the core of the host reproduces it";
 }
 
-}  // namespace
-
-std::string explain(const Obligation& obligation, const Answer& answer, const std::filesystem::path& folder) {
-  const z3::model& model = *answer.counterexample;
-  const model::Trace trace = trace_of(obligation, model);
+// Where the trace is left, or why it is not.
+std::string keep(const Obligation& obligation, const Answer& answer, const model::Trace& trace,
+                 const std::filesystem::path& folder) {
   std::string name = obligation.name;
   std::ranges::replace(name, '/', '.');
   std::filesystem::create_directories(folder);
   const std::string file = (folder / (name + ".trace")).string();
   const std::string headline = fmt::format("{}: {}", obligation.name, fmt::join(answer.failed, ", "));
+  const auto problem = model::write_trace(file, trace, headline);
+  return problem ? "    " + *problem + "\n" : "    trace: " + file + "\n";
+}
+
+}  // namespace
+
+std::string explain(const Obligation& obligation, const Answer& answer, const Run& run,
+                    const std::filesystem::path& folder) {
+  std::string text = "    from boot:\n";
+  for (const model::Trace::Line& line : run.trace.lines) text += fmt::format("    {}\n", model::print(line));
+  return text + fmt::format("    replayed: {}\n", run.what) + keep(obligation, answer, run.trace, folder);
+}
+
+std::string explain(const Obligation& obligation, const Answer& answer, const std::filesystem::path& folder) {
+  const z3::model& model = *answer.counterexample;
+  const model::Trace trace = trace_of(obligation, model);
 
   std::string text;
   for (const auto& element : trace.state) {
@@ -142,9 +138,7 @@ std::string explain(const Obligation& obligation, const Answer& answer, const st
     text += fmt::format("    looked at: {} = {}\n", place.name, value_in(model, place.value));
   }
   text += fmt::format("    replayed: {}\n", judge_replay(obligation, answer, trace));
-  const auto problem = model::write_trace(file, trace, headline);
-  text += problem ? "    " + *problem + "\n" : "    trace: " + file + "\n";
-  return text;
+  return text + keep(obligation, answer, trace, folder);
 }
 
 }  // namespace exo::proofs

@@ -30,7 +30,8 @@ class Worker {
       : settings_{settings},
         image_{settings.image},
         solver_{settings.solver},
-        cache_{settings.cache, settings.solver} {}
+        cache_{settings.cache, settings.solver},
+        runs_{settings.witnesses} {}
 
   CoreImage& image() { return image_; }
 
@@ -43,12 +44,20 @@ class Worker {
     const std::string key = cache_.key(obligation);
     result.cached = cache_.contains(key);
     if (!result.cached) {
-      const Answer answer = solver_.decide(obligation);
+      std::optional<Run> run;
+      const Answer answer = solver_.decide(obligation, [&] {
+        run = runs_.run_that_violates(obligation);
+        return run.has_value();
+      });
       result.verdict = answer.verdict;
       result.reason = answer.reason;
       result.failed = answer.failed;
       result.instances = answer.instances;
-      if (answer.counterexample) result.counterexample = explain(obligation, answer, settings_.counterexamples);
+      if (run) {
+        result.counterexample = explain(obligation, answer, *run, settings_.counterexamples);
+      } else if (answer.counterexample) {
+        result.counterexample = explain(obligation, answer, settings_.counterexamples);
+      }
       if (answer.verdict == Verdict::proved) cache_.insert(key);
     }
     result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -60,6 +69,7 @@ class Worker {
   CoreImage image_;
   Solver solver_;
   Cache cache_;
+  KnownRuns runs_;
 };
 
 using Report = std::function<void(Result)>;

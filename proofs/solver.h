@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -38,7 +39,9 @@ class Solver {
  public:
   explicit Solver(SolverSettings settings) : settings_{std::move(settings)} {}
 
-  Answer decide(const Obligation& obligation);
+  // `shown` is asked, where what was assumed at first does not prove it, whether a run violates it. If so, it is
+  // refuted without a counterexample of the solver's own.
+  Answer decide(const Obligation& obligation, const std::function<bool()>& shown = {});
 
  private:
   SolverSettings settings_;

@@ -41,8 +41,6 @@ void frame_invariants(const State<V>& state, const Word<V>& frame, Visit&& visit
   visit("frame_type_known", state.type[frame] <= code(FrameType::information));
   visit("unowned_frame_has_no_owner", implies(unowned, state.owner[frame] == no_domain));
   visit("owned_frame_has_owner", implies(!unowned, is_alive(state, state.owner[frame])));
-  visit("unowned_frame_is_unreferenced",
-        implies(unowned, state.references[frame] == 0 && state.type_references[frame] == 0));
   visit("context_has_one_vcpu",
         implies(type_is(state, frame, FrameType::saved_context), state.type_references[frame] == 1));
   visit("drop_epoch_not_in_future", state.drop_epoch[frame] <= state.epoch());
@@ -90,7 +88,6 @@ void word_invariants(const State<V>& state, const Word<V>& frame, const Word<V>&
   visit("writable_binding_of_data",
         implies(live && leaf && has(word, entry::writable), type_is(state, target, FrameType::data)));
   visit("parent_entry_names_next_level", implies(live && !leaf, state.type[target] + 1 == state.type[frame]));
-  visit("parent_entry_is_the_owners", implies(live && !leaf, by_owner));
   visit("owners_entry_stays_at_home", implies(live && by_owner, state.owner[target] == owner));
   visit("binding_has_capability",
         implies(live && !by_owner, slot_exists(slot) && capability_held(state, target, slot) &&
@@ -130,7 +127,6 @@ void vcpu_invariants(const State<V>& state, const Word<V>& vcpu, Visit&& visit) 
   visit("absent_vcpu_has_nothing",
         implies(absent, domain == no_domain && kernel_root == no_frame && user_root == no_frame && saved == no_frame &&
                             shared == no_frame));
-  visit("vcpu_domain_alive", implies(!absent, is_alive(state, domain)));
   visit("vcpu_has_context",
         implies(!absent, frame_exists(state, saved) && type_is(state, saved, FrameType::saved_context) &&
                              state.owner[saved] == domain));

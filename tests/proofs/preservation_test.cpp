@@ -48,8 +48,8 @@ TEST(Preservation, FreeingABoundFrame) {
                               return step.done();
                             }};
   const auto found = objections(wrong);
-  EXPECT_TRUE(found.contains("free_at_once/preserves/frame"));  // unowned_frame_is_unreferenced
-  EXPECT_TRUE(found.contains("free_at_once/counts/charged"));   // nobody is charged less
+  EXPECT_TRUE(found.contains("free_at_once/preserves/word"));  // binding_of_bindable_frame
+  EXPECT_TRUE(found.contains("free_at_once/counts/charged"));  // nobody is charged less
 }
 
 TEST(Preservation, BindingWithoutCounting) {

@@ -28,7 +28,7 @@ TEST(Solver, ProvesWhatAnInvariantSays) {
   const State& old = hypotheses.old();
   const Bool exists = spec::frame_exists(old, frame);
   const Bool free = spec::type_is(old, frame, FrameType::free);
-  EXPECT_EQ(verdict(hypotheses, spec::implies(exists && free, old.references[frame] == 0)), Verdict::proved);
+  EXPECT_EQ(verdict(hypotheses, spec::implies(exists && free, old.owner[frame] == no_domain)), Verdict::proved);
 }
 
 TEST(Solver, RefutesWhatNoInvariantSays) {

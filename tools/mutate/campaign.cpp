@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <chrono>
 #include <exception>
-#include <optional>
 #include <set>
 #include <stdexcept>
 #include <thread>
@@ -24,7 +23,8 @@ double seconds_since(Clock::time_point start) { return std::chrono::duration<dou
 Campaign::Campaign(CampaignSettings settings)
     : settings_{std::move(settings)},
       judge_{settings_.build / "bin" / "exo-prove", settings_.build / "mutants" / "traces"},
-      mutants_{read_mutants(settings_.source / "tests" / "mutants", settings_.source)},
+      all_mutants_{read_mutants(settings_.source / "tests" / "mutants", settings_.source)},
+      mutants_{all_mutants_},
       conjuncts_{read_conjuncts(settings_.source / "tests" / "mutants" / "conjuncts")} {
   std::set<std::string> used;  // filters
   const auto unwanted = [&](const std::string& kind, const std::string& name) {
@@ -56,10 +56,17 @@ void Campaign::list() const {
   }
 }
 
+Judgement Campaign::judge(const Conjunct& conjunct, Workspace& workspace, const std::filesystem::path& report) const {
+  if (!conjunct.needed_by.starts_with("design/")) return judge_conjunct(conjunct, judge_.prove, report);
+  const auto mutant = std::ranges::find(all_mutants_, conjunct.needed_by, &Mutant::name);
+  if (mutant == all_mutants_.end()) throw std::runtime_error("there is no mutant " + conjunct.needed_by);
+  return judge_conjunct(conjunct, *mutant, workspace, report);
+}
+
 void Campaign::work(unsigned worker, Report& report) {
   const auto folder = settings_.build / "mutants" / fmt::format("worker-{}", worker);
   const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
-  std::optional<Workspace> workspace;  // conjuncts need none
+  Workspace workspace{settings_.source, folder, std::max(1U, cores / settings_.workers)};
   for (;;) {
     std::size_t i = 0;
     {
@@ -67,14 +74,10 @@ void Campaign::work(unsigned worker, Report& report) {
       i = next_++;
     }
     if (i >= mutants_.size() + conjuncts_.size()) return;
-    const bool is_mutant = i < mutants_.size();
-    if (is_mutant && !workspace) {
-      workspace.emplace(settings_.source, folder, std::max(1U, cores / settings_.workers));
-    }
     const auto start = Clock::now();
-    Judgement judgement = is_mutant
-                              ? judge_.judge(mutants_[i], *workspace, settings_.keep)
-                              : judge_conjunct(conjuncts_[i - mutants_.size()], judge_.prove, folder / "conjunct.json");
+    Judgement judgement = i < mutants_.size()
+                              ? judge_.judge(mutants_[i], workspace, settings_.keep)
+                              : judge(conjuncts_[i - mutants_.size()], workspace, folder / "conjunct.json");
     judgement.seconds = seconds_since(start);
     report.add(judgement);
   }

@@ -32,9 +32,12 @@ class Campaign {
   // Judges what is left, until nothing is.
   void work(unsigned worker, Report& report);
 
+  Judgement judge(const Conjunct& conjunct, Workspace& workspace, const std::filesystem::path& report) const;
+
   CampaignSettings settings_;
   Judge judge_;
-  std::vector<Mutant> mutants_;
+  std::vector<Mutant> all_mutants_;
+  std::vector<Mutant> mutants_;  // of this run
   std::vector<Conjunct> conjuncts_;
   std::size_t next_ = 0;
   std::mutex mutex_;

@@ -12,7 +12,9 @@ namespace exo::tools {
 
 struct Conjunct {
   std::string name;
-  std::string needed_by;  // glob over obligations that is tried first; empty where none is known
+  // What is tried first: a glob over obligations that cannot be proved without it; or, where all obligations can,
+  // the name of a design mutant that would survive without it. Empty where nothing is known.
+  std::string needed_by;
 };
 
 // Those of the specification. Throws std::runtime_error where the list of needs names something else.
@@ -20,6 +22,10 @@ std::vector<Conjunct> read_conjuncts(const std::filesystem::path& list);
 
 // Leaves the conjunct out of hypotheses and conclusions; as expected if something is not proved without it.
 Judgement judge_conjunct(const Conjunct& conjunct, const std::filesystem::path& prove,
+                         const std::filesystem::path& report);
+
+// As expected if the design mutant, which is refuted with the conjunct, is proved without it.
+Judgement judge_conjunct(const Conjunct& conjunct, const Mutant& mutant, Workspace& workspace,
                          const std::filesystem::path& report);
 
 }  // namespace exo::tools

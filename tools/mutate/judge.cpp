@@ -23,15 +23,14 @@ constexpr unsigned lockstep_calls = 300'000;
 constexpr unsigned lockstep_seed = 1;
 constexpr int ended_by_signal = 128;
 
-std::string step_of(const Mutant& mutant) { return mutant.refuter.substr(0, mutant.refuter.find('/')); }
-
 bool matches(const std::string& glob, const std::string& name) { return fnmatch(glob.c_str(), name.c_str(), 0) == 0; }
 
 std::string describe(const Refusal& refusal) {
   constexpr std::size_t shown = 3;
   std::string what = refusal.reason;
-  if (!refusal.failed.empty())
+  if (!refusal.failed.empty()) {
     what = fmt::format("{}", fmt::join(std::span{refusal.failed}.first(std::min(shown, refusal.failed.size())), ", "));
+  }
   if (refusal.failed.size() > shown) what += ", ...";
   return fmt::format("{} {} ({})", refusal.verdict, refusal.obligation, what);
 }
@@ -70,6 +69,7 @@ void ask_lockstep(const Mutant& mutant, const Workspace& workspace, const fs::pa
   } else if (output.status != 0) {
     throw std::runtime_error("exo-fuzz failed:\n" + output.text);
   }
+  judgement.lockstep_is_blind_as_stated = !judgement.lockstep_sees && !mutant.lockstep_sees;
   if (judgement.lockstep_sees == mutant.lockstep_sees) return;
   if (!judgement.complaint.empty()) judgement.complaint += "; ";
   judgement.complaint += mutant.lockstep_sees ? fmt::format("the lockstep does not see it in {} calls", lockstep_calls)
@@ -77,6 +77,8 @@ void ask_lockstep(const Mutant& mutant, const Workspace& workspace, const fs::pa
 }
 
 }  // namespace
+
+std::string step_of(const Mutant& mutant) { return mutant.refuter.substr(0, mutant.refuter.find('/')); }
 
 std::vector<Refusal> ask_proofs(std::vector<std::string> command, const fs::path& report) {
   fs::remove(report);

@@ -20,6 +20,7 @@ struct Judgement {
   std::string complaint;          // what is not as expected
   bool proof_refutes = false;
   bool lockstep_sees = false;
+  bool lockstep_is_blind_as_stated = false;
   double seconds = 0;
 };
 
@@ -30,6 +31,9 @@ struct Refusal {
   std::string reason;
   std::vector<std::string> failed;
 };
+
+// The step that the refuter of a mutant is about.
+std::string step_of(const Mutant& mutant);
 
 // Runs a program that writes a report like that of exo-prove. Throws std::runtime_error where it writes none, or one
 // with no obligation in it.

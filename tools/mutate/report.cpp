@@ -2,11 +2,19 @@
 #include "tools/mutate/report.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <unistd.h>
 
 #include <cstdio>
 
 namespace exo::tools {
+
+std::string Report::describe(const std::string& kind, const Score& score) {
+  if (kind == "conjunct") return fmt::format("{} conjuncts and counters: {} needed", score.all, score.by_proof);
+  if (kind == "design") return fmt::format("{} design mutants: {} not inductive", score.all, score.by_proof);
+  return fmt::format("{} core mutants: {} refuted by proofs, {} by lockstep, {} blind as stated", score.all,
+                     score.by_proof, score.by_lockstep, score.blind_as_stated);
+}
 
 Report::Report(std::size_t all) : all_{all}, terminal_{isatty(STDERR_FILENO) == 1} { show_progress(); }
 
@@ -26,9 +34,10 @@ void Report::add(const Judgement& judgement) {
   ++done_;
   Score& score = scores_[judgement.kind];
   ++score.all;
-  score.as_expected += judgement.as_expected ? 1 : 0;
   score.by_proof += judgement.proof_refutes ? 1 : 0;
   score.by_lockstep += judgement.lockstep_sees ? 1 : 0;
+  score.blind_as_stated += judgement.lockstep_is_blind_as_stated ? 1 : 0;
+  if (!judgement.as_expected) failed_.push_back(judgement.name);
   clear_progress();
   fmt::print("{:<9}{:<50}{:6.1f} s\n", judgement.as_expected ? "noticed" : "FAILED", judgement.name, judgement.seconds);
   for (const std::string& line : judgement.said) fmt::print("         {}\n", line);
@@ -39,15 +48,13 @@ void Report::add(const Judgement& judgement) {
 
 bool Report::summarize(double seconds) {
   clear_progress();
-  bool all_as_expected = true;
-  for (const auto& [kind, score] : scores_) {
-    fmt::print("{}: {} of {} as expected; refuted by proof {}", kind, score.as_expected, score.all, score.by_proof);
-    if (kind == "core") fmt::print(", seen by lockstep {}", score.by_lockstep);
-    fmt::print("\n");
-    all_as_expected = all_as_expected && score.as_expected == score.all;
+  if (!failed_.empty()) fmt::print("NOT as expected: {}\n", fmt::join(failed_, ", "));
+  std::vector<std::string> parts;
+  for (const char* kind : {"core", "design", "conjunct"}) {
+    if (scores_.contains(kind)) parts.push_back(describe(kind, scores_[kind]));
   }
-  fmt::print("{} in {:.0f} s\n", all_as_expected ? "all as expected" : "NOT all as expected", seconds);
-  return all_as_expected;
+  fmt::print("{}; in {:.0f} s\n", fmt::join(parts, "; "), seconds);
+  return failed_.empty();
 }
 
 }  // namespace exo::tools

@@ -8,6 +8,7 @@
 #include <map>
 #include <mutex>
 #include <string>
+#include <vector>
 
 namespace exo::tools {
 
@@ -18,16 +19,18 @@ class Report {
   // May be called from any thread.
   void add(const Judgement& judgement);
 
-  // The last lines. Whether all is as expected.
+  // The last line: who noticed how many. Before it the names of those that are not as expected. Whether there are none.
   bool summarize(double seconds);
 
  private:
   struct Score {
     std::size_t all = 0;
-    std::size_t as_expected = 0;
     std::size_t by_proof = 0;
     std::size_t by_lockstep = 0;
+    std::size_t blind_as_stated = 0;
   };
+
+  static std::string describe(const std::string& kind, const Score& score);
 
   void show_progress() const;
   void clear_progress() const;
@@ -36,6 +39,7 @@ class Report {
   std::size_t all_;
   std::size_t done_ = 0;
   std::map<std::string, Score> scores_;  // by kind
+  std::vector<std::string> failed_;      // names of those that are not as expected
   bool terminal_;
 };
 
