@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Runs from boot that show a violation: a core that is right has none, a step that breaks an invariant is caught.
+// What must not count as a run that shows a violation, and how a crash is seen.
 #include "proofs/known_runs.h"
 
 #include "proofs/child.h"
