@@ -98,6 +98,20 @@ void prove_group(Setting& setting, Index index) {
                 {in_range(setting.old(), index, keys)}, {keys});
 }
 
+// What boot fixes stays: frame_count, the core's root and its entries of all roots.
+void prove_fixed(Setting& setting) {
+  const State& old = setting.old();
+  const Keys slot{word_constant("at_core_slot")};
+  std::vector<Conclusion> conclusions;
+  const auto must_stay = [&](std::string_view name, const Word& before, const Word& after) {
+    if (!same_term(before, after)) conclusions.push_back({std::string{name}, before == after});
+  };
+  must_stay("frame_count", old.frame_count(), setting.next().frame_count());
+  must_stay("boot_root", old.boot_root(), setting.next().boot_root());
+  must_stay("core_entry", old.core_entry[slot[0]], setting.next().core_entry[slot[0]]);
+  setting.prove("preserves/fixed", std::move(conclusions), {in_range(old, Index::core_slot, slot)}, {slot});
+}
+
 // --- Counters ---
 
 // The slots of an index at which a step wrote single elements; elsewhere contributions do not change.
@@ -166,6 +180,7 @@ void prove_preservation(const SpecifiedStep& step, const PreservationOptions& op
        {Index::scalar, Index::frame, Index::frame_slot, Index::frame_word, Index::domain, Index::vcpu, Index::cpu}) {
     prove_group(setting, index);
   }
+  prove_fixed(setting);
   std::set<std::string_view> done;
   for (const auto& counter : spec::counters<Symbolic>()) {
     if (options.dropped.contains(counter.name)) continue;

@@ -2,6 +2,7 @@
 #include "proofs/run.h"
 
 #include "proofs/cache.h"
+#include "proofs/counter_order.h"
 #include "proofs/counterexample.h"
 #include "proofs/reachability.h"
 #include "proofs/refinement.h"
@@ -113,6 +114,10 @@ std::vector<Job> jobs(const RunSettings& settings) {
                       prove_preservation(steps()[i], {settings.without}, wanted(decide_all(worker, report)));
                     }});
   }
+  list.push_back({"counters", [=, &settings](Worker& worker, const Report& report) {
+                    prove_counter_order(spec::counters<Symbolic>(), {settings.without},
+                                        wanted(decide_all(worker, report)));
+                  }});
   list.push_back({"no_such_call/refines", [=, &settings](Worker& worker, const Report& report) {
                     prove_unknown_call(worker.image(), {settings.without}, wanted(decide_all(worker, report)));
                   }});

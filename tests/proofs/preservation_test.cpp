@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Steps that are wrong on purpose: the invariant or counter that objects is named.
 #include "proofs/preservation.h"
+#include "proofs/counter_order.h"
 #include "proofs/solver.h"
 
 #include <gtest/gtest.h>
@@ -67,6 +68,32 @@ TEST(Preservation, BindingWithoutCounting) {
   EXPECT_TRUE(found.contains("bind/preserves/word"));
   EXPECT_TRUE(found.contains("bind/counts/references"));
   EXPECT_TRUE(found.contains("bind/counts/entries"));
+}
+
+TEST(Preservation, ChangingWhatBootFixes) {
+  const SpecifiedStep wrong{
+      "grow", {}, "system_call", Answers::status_and_value, Mode::kernel, [](const State& old, const R&) {
+        spec::Step<Symbolic> step{old};
+        step.next.frame_count.set(old.frame_count() - 1);
+        return step.done();
+      }};
+  EXPECT_EQ(objections(wrong).at("grow/preserves/fixed"), std::vector<std::string>{"frame_count"});
+}
+
+// Counts vCPUs of any state within those that are present.
+TEST(Preservation, ACounterThatIsNotWithinAnother) {
+  std::vector<spec::Counter<Symbolic>> counters{counter_named("vcpus"), counter_named("vcpus")};
+  counters[0].name = "any_vcpus";
+  counters[0].within = "vcpus";
+  counters[0].sums[0].contribution = [](const State& state, const Keys& slot, const Keys& key) {
+    return spec::count_if<Symbolic>(state.vcpu_domain[slot[0]] == key[0]);
+  };
+  unsigned refuted = 0;
+  prove_counter_order(counters, {}, [&](const Obligation& obligation) {
+    EXPECT_EQ(obligation.name, "counters/within/any_vcpus");
+    if (Solver{{}}.decide(obligation).verdict == Verdict::refuted) ++refuted;
+  });
+  EXPECT_EQ(refuted, 1u);
 }
 
 }  // namespace
