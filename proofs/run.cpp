@@ -17,6 +17,7 @@
 #include <exception>
 #include <map>
 #include <mutex>
+#include <set>
 #include <thread>
 #include <vector>
 
@@ -46,10 +47,14 @@ class Worker {
     result.cached = cache_.contains(key);
     if (!result.cached) {
       std::optional<Run> run;
-      const Answer answer = solver_.decide(obligation, [&] {
-        run = runs_.run_that_violates(obligation);
-        return run.has_value();
-      });
+      const Answer answer = solver_.decide(
+          obligation,
+          [&] {
+            run = runs_.run_that_violates(obligation);
+            return run.has_value();
+          },
+          refuted_.contains(group_of(obligation)) ? Effort::brief : Effort::full);
+      if (answer.verdict == obligation.when_refuted) refuted_.insert(group_of(obligation));
       result.verdict = answer.verdict;
       result.reason = answer.reason;
       result.failed = answer.failed;
@@ -66,7 +71,13 @@ class Worker {
   }
 
  private:
+  // "step/refines" of "step/refines/part".
+  static std::string group_of(const Obligation& obligation) {
+    return obligation.name.substr(0, obligation.name.rfind('/'));
+  }
+
   const RunSettings& settings_;
+  std::set<std::string> refuted_;  // groups with an obligation that is
   CoreImage image_;
   Solver solver_;
   Cache cache_;

@@ -79,6 +79,7 @@ class Search {
 };
 
 constexpr int all_stages = 4;
+constexpr int brief_stages = 1;
 constexpr std::size_t block_size = 64;
 
 std::vector<std::string> violated_in(const z3::model& model, const Obligation& obligation) {
@@ -212,7 +213,7 @@ bool is_trivial(const Obligation& obligation) {
   return conjunction(obligation.conclusions).term().simplify().is_true();
 }
 
-Answer Solver::decide(const Obligation& obligation, const std::function<bool()>& shown) {
+Answer Solver::decide(const Obligation& obligation, const std::function<bool()>& shown, Effort effort) {
   Answer answer{Verdict::proved, {}, {}, 0, {}};
   if (is_trivial(obligation)) return answer;
   Search search{settings_.resource_limit};
@@ -224,9 +225,12 @@ Answer Solver::decide(const Obligation& obligation, const std::function<bool()>&
   if (result == z3::sat && shown && shown()) {
     return {obligation.when_refuted, {}, violated_in(search.model(), obligation), instances.count(), {}};
   }
-  instances.allow(all_stages);
+  instances.allow(effort == Effort::full ? all_stages : brief_stages);
   if (result == z3::sat && instances.add_violated(search)) result = complete(search, instances);
   answer.instances = instances.count();
+  if (result == z3::sat && effort == Effort::brief) {
+    return {Verdict::unknown, "not sought for longer, since another part is refuted", {}, instances.count(), {}};
+  }
 
   if (result == z3::unknown) return {Verdict::unknown, search.reason(), {}, instances.count(), {}};
   if (result == z3::sat) {

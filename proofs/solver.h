@@ -35,13 +35,16 @@ struct Answer {
 // Counterexamples are sought in machines of so few frames first.
 inline constexpr std::uint64_t small_frame_count = 64;
 
+// A brief search gives up where the likely hypotheses neither prove nor a run refutes.
+enum class Effort { brief, full };
+
 class Solver {
  public:
   explicit Solver(SolverSettings settings) : settings_{std::move(settings)} {}
 
   // `shown` is asked, where what was assumed at first does not prove it, whether a run violates it. If so, it is
   // refuted without a counterexample of the solver's own.
-  Answer decide(const Obligation& obligation, const std::function<bool()>& shown = {});
+  Answer decide(const Obligation& obligation, const std::function<bool()>& shown = {}, Effort effort = Effort::full);
 
  private:
   SolverSettings settings_;
