@@ -17,7 +17,7 @@ void save_running() {
 void enter_vcpu(VcpuId name) {
   auto* const cpu = Port::cpu();
   cpu->vcpu = number(name);
-  cpu->mode = static_cast<std::uint64_t>(Mode::kernel);
+  cpu->mode = number(Mode::kernel);
   cpu->leave = Leave::switching;
   if (name == VcpuId{no_vcpu}) {
     load_root(FrameNumber{boot_root});

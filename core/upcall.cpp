@@ -16,12 +16,12 @@ constexpr std::uint64_t record_of(std::uint64_t kind) {
 
 // Where the vCPU declared to be entered, 0 for nowhere.
 std::uint64_t upcall_address(const Vcpu& vcpu, Upcall kind) {
-  return Port::load(FrameNumber{vcpu.context}, context::upcall_address + static_cast<std::uint64_t>(kind));
+  return Port::load(FrameNumber{vcpu.context}, context::upcall_address + number(kind));
 }
 
 // The running vCPU goes on there.
 void enter_upcall(const Vcpu& vcpu, Upcall upcall, std::uint64_t address) {
-  const auto kind = static_cast<std::uint64_t>(upcall);
+  const auto kind = number(upcall);
   const FrameNumber shared{vcpu.shared};
   const std::uint64_t interrupted = record_of(kind);
   auto* const cpu = Port::cpu();
@@ -32,8 +32,8 @@ void enter_upcall(const Vcpu& vcpu, Upcall upcall, std::uint64_t address) {
   cpu->rip = address;
   cpu->rsp = Port::load(FrameNumber{vcpu.context}, context::upcall_stack + kind);
   cpu->rflags = context::fixed_rflags;
-  if (cpu->mode == static_cast<std::uint64_t>(Mode::kernel)) return;
-  cpu->mode = static_cast<std::uint64_t>(Mode::kernel);
+  if (cpu->mode == number(Mode::kernel)) return;
+  cpu->mode = number(Mode::kernel);
   load_root(FrameNumber{vcpu.kernel_root});
 }
 
@@ -53,8 +53,8 @@ Status exception(std::uint64_t vector, std::uint64_t error_code, std::uint64_t f
   const Vcpu& vcpu = record(VcpuId{Port::cpu()->vcpu});
   if (vcpu.shared == no_frame) return Status::no_handler;
   const FrameNumber shared{vcpu.shared};
-  const bool active = Port::load(shared, active_word(static_cast<std::uint64_t>(Upcall::exception))) != 0;
-  const bool nested_active = Port::load(shared, active_word(static_cast<std::uint64_t>(Upcall::nested))) != 0;
+  const bool active = Port::load(shared, active_word(number(Upcall::exception))) != 0;
+  const bool nested_active = Port::load(shared, active_word(number(Upcall::nested))) != 0;
   Upcall upcall = Upcall::exception;
   std::uint64_t address = upcall_address(vcpu, upcall);
   if (active || address == 0) {
@@ -63,11 +63,11 @@ Status exception(std::uint64_t vector, std::uint64_t error_code, std::uint64_t f
     if (nested_active || address == 0) return Status::no_handler;
   }
 
-  const std::uint64_t reason = record_of(static_cast<std::uint64_t>(upcall));
+  const std::uint64_t reason = record_of(number(upcall));
   Port::store(shared, reason + shared_context::vector, vector);
   Port::store(shared, reason + shared_context::error_code, error_code);
   Port::store(shared, reason + shared_context::fault_address, fault_address);
-  Port::store(shared, active_word(static_cast<std::uint64_t>(upcall)), 1);
+  Port::store(shared, active_word(number(upcall)), 1);
   enter_upcall(vcpu, upcall, address);
   return Status::ok;
 }
@@ -75,21 +75,21 @@ Status exception(std::uint64_t vector, std::uint64_t error_code, std::uint64_t f
 std::uint64_t return_to_user() {
   auto* const cpu = Port::cpu();
   const Vcpu& vcpu = record(VcpuId{cpu->vcpu});
-  if (vcpu.shared == no_frame) return static_cast<std::uint64_t>(Status::no_shared_context);
-  if (vcpu.user_root == no_frame) return static_cast<std::uint64_t>(Status::no_user_root);
+  if (vcpu.shared == no_frame) return number(Status::no_shared_context);
+  if (vcpu.user_root == no_frame) return number(Status::no_user_root);
   const FrameNumber shared{vcpu.shared};
-  constexpr std::uint64_t returned = record_of(static_cast<std::uint64_t>(Upcall::call));
+  constexpr std::uint64_t returned = record_of(number(Upcall::call));
   const std::uint64_t rip = Port::load(shared, returned + context::rip);
   const std::uint64_t rsp = Port::load(shared, returned + context::rsp);
   const std::uint64_t rflags = Port::load(shared, returned + context::rflags);
   const std::uint64_t rax = Port::load(shared, returned + context::rax);
-  if (!is_canonical(rip)) return static_cast<std::uint64_t>(Status::bad_address);
-  if (!is_canonical(rsp)) return static_cast<std::uint64_t>(Status::bad_stack);
+  if (!is_canonical(rip)) return number(Status::bad_address);
+  if (!is_canonical(rsp)) return number(Status::bad_stack);
 
   cpu->rip = rip;
   cpu->rsp = rsp;
   cpu->rflags = sane_flags(rflags);
-  cpu->mode = static_cast<std::uint64_t>(Mode::user);
+  cpu->mode = number(Mode::user);
   load_root(FrameNumber{vcpu.user_root});
   return rax;
 }
@@ -110,8 +110,8 @@ Reply resume(std::uint64_t kind) {
   if (!is_canonical(rip)) return Status::bad_address;
   if (!is_canonical(rsp)) return Status::bad_stack;
   if (!is_canonical(fs_base) || !is_canonical(gs_base)) return Status::bad_base;
-  if (mode > static_cast<std::uint64_t>(Mode::user)) return Status::bad_mode;
-  const bool to_user = mode == static_cast<std::uint64_t>(Mode::user);
+  if (mode > number(Mode::user)) return Status::bad_mode;
+  const bool to_user = mode == number(Mode::user);
   if (to_user && vcpu.user_root == no_frame) return Status::no_user_root;
 
   Port::store(shared, active_word(kind), 0);
