@@ -174,8 +174,7 @@ int run(int argument_count, char** arguments) {
   app.add_option("--seed", options.seed, "of the random steps")->capture_default_str();
   app.add_option("--frames", options.frames, "of the machine")->check(CLI::Range(32, 4096))->capture_default_str();
   app.add_option("--output", options.output, "where a trace that shows a difference goes")->capture_default_str();
-  app.add_option("--witnesses", options.witnesses,
-                 "instead, write a shortest trace for every status of every call here");
+  app.add_option("--witnesses", options.witnesses, "instead, write a shortest trace for every answer there is here");
   app.add_option("--steps", options.witness_steps, "random steps to look for witnesses in")->capture_default_str();
   app.add_option("--seeds", options.seeds, "instead, write the traces in the folder of --witnesses as seeds here")
       ->needs("--witnesses");

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Which statuses of which calls were met, and which should be.
+// Which answers were met to what vCPUs bring about, and which should be.
 #pragma once
 
-#include "model/step.h"
+#include "model/happening.h"
 
 #include <array>
-#include <map>
 #include <string>
 #include <vector>
 
@@ -13,29 +12,22 @@ namespace exo::fuzz {
 
 using model::Word;
 
-// The statuses of a call in the order of its checks, without repetition, as the specification has them.
-const std::vector<Status>& statuses_of(Call call);
-
 // Flush epochs last for longer than any run.
-constexpr bool needs_set_state(Call call, Status status) {
-  return call == Call::tlb_flush && status == Status::epoch_exhausted;
-}
+inline constexpr std::string_view needs_set_state = "tlb_flush.epoch_exhausted";
 
 class Coverage {
  public:
-  void count(const model::Step& step, const model::Answer& answer);
-  std::uint64_t times(Call call, Status status) const;
-  std::uint64_t unknown_calls() const { return unknown_; }
+  void count(const model::Happening& happening, Status answer);
 
-  // "call.status" of every pair that was not met, but for those that no run from boot meets.
+  // "call.status" of every outcome that was not met, but for the one that no run from boot meets.
   std::vector<std::string> missing() const;
 
-  // A line per call: its statuses and how often each was met.
+  // A line per call, and for each other happening: its answers and how often each was met.
   std::string table() const;
 
  private:
-  std::array<std::array<std::uint64_t, status_count>, call_count> counts_{};
-  std::uint64_t unknown_ = 0;
+  std::vector<std::array<std::uint64_t, status_count>> counts_ =
+      std::vector<std::array<std::uint64_t, status_count>>(model::happenings().size());
 };
 
 }  // namespace exo::fuzz

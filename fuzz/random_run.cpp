@@ -11,9 +11,9 @@ std::optional<std::string> RandomRun::step() {
     steps_.clear();
   }
   steps_.push_back(next_step(lockstep_.model(), choices_));
-  const bool reaches_core = !lockstep_.model().in_user_mode();
+  const model::Happening* const happening = model::happening_of(lockstep_.model(), steps_.back());
   auto difference = lockstep_.perform(steps_.back());
-  if (reaches_core) coverage_.count(steps_.back(), lockstep_.answer());
+  if (happening != nullptr) coverage_.count(*happening, static_cast<Status>(lockstep_.answer().status));
   return difference;
 }
 

@@ -4,13 +4,7 @@
 #include "fuzz/generator.h"
 #include "fuzz/shrink.h"
 #include "model/boot.h"
-#include "model/names.h"
-#include "model/native.h"
 #include "model/replay.h"
-
-#include <fmt/format.h>
-
-#include <algorithm>
 
 namespace exo::fuzz {
 
@@ -26,7 +20,7 @@ constexpr Word witness_frames = 32;
 // The start of a witness. One status is out of reach of any run, so its state is set.
 model::Trace start_for(const std::string& name) {
   model::Trace start{.frames = witness_frames, .start = model::Trace::Start::boot, .state = {}, .lines = {}};
-  if (name == "tlb_flush.epoch_exhausted") start.state.push_back({model::map_named("epoch"), {}, max_epoch});
+  if (name == needs_set_state) start.state.push_back({model::map_named("epoch"), {}, max_epoch});
   return start;
 }
 
@@ -43,38 +37,36 @@ std::map<std::string, Steps> find_runs(std::uint64_t seed, std::uint64_t count) 
       steps.clear();
     }
     steps.push_back(next_step(machine, choices));
+    const model::Happening* const happening = model::happening_of(machine, steps.back());
     const model::Answer answer = machine.perform(steps.back());
     machine.forget_writes();
-    if (steps.back().kind != Step::Kind::call) continue;
-    Steps& shortest = found[witness_name(steps.back(), answer)];
+    if (happening == nullptr) continue;
+    Steps& shortest = found[model::outcome_name(*happening, answer.status)];
     if (shortest.empty() || steps.size() < shortest.size()) shortest = steps;
   }
   return found;
 }
 
-// Whether the steps, from this state on, end with what the name says and no earlier call is refused.
+// Whether the steps, from this state on, end with what the name says.
 bool ends_with(const std::string& name, const Steps& steps, Machine& machine) {
   for (const Step& step : steps) {
     if (!machine.is_running()) return false;
+    const model::Happening* const happening = model::happening_of(machine, step);
     const model::Answer answer = machine.perform(step);
     machine.forget_writes();
-    if (&step == &steps.back()) return step.kind == Step::Kind::call && witness_name(step, answer) == name;
+    if (&step != &steps.back()) continue;
+    return happening != nullptr && model::outcome_name(*happening, answer.status) == name;
   }
   return false;
 }
 
 }  // namespace
 
-std::string witness_name(const Step& step, const model::Answer& answer) {
-  const std::string call = step.call < call_count ? model::call_name(step.call) : "other";
-  return fmt::format("{}.{}", call, model::status_name(answer.status));
-}
-
 std::vector<std::string> witness_names() {
-  std::vector<std::string> names{"other.no_such_call"};
-  for (const auto& call : spec::calls<model::Native>()) {
-    for (const Status status : statuses_of(call.number)) {
-      names.push_back(fmt::format("{}.{}", call.name, model::status_name(spec::code(status))));
+  std::vector<std::string> names;
+  for (const model::Happening& happening : model::happenings()) {
+    for (const Status status : happening.answers) {
+      names.push_back(model::outcome_name(happening, spec::code(status)));
     }
   }
   return names;
@@ -82,7 +74,7 @@ std::vector<std::string> witness_names() {
 
 std::map<std::string, model::Trace> find_witnesses(std::uint64_t seed, std::uint64_t steps) {
   std::map<std::string, Steps> runs = find_runs(seed, steps);
-  runs["tlb_flush.epoch_exhausted"] = {Step::of(Call::tlb_flush)};
+  runs[std::string{needs_set_state}] = {Step::of(Call::tlb_flush)};
   std::map<std::string, model::Trace> found;
   for (const auto& [name, run] : runs) {
     const model::Trace start = start_for(name);

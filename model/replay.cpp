@@ -47,6 +47,7 @@ Replay replay_by(const Trace& trace, const Machine& model, const Perform& perfor
   for (const Trace::Line& line : trace.lines) {
     ++result.steps;
     if ((result.wrong = cannot_perform(line, model))) return result;
+    result.last = happening_of(model, line.step);
     Answer answer;
     result.wrong = perform(line.step, answer);
     result.answers.push_back(answer);

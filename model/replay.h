@@ -3,6 +3,7 @@
 #pragma once
 
 #include "model/boot.h"
+#include "model/happening.h"
 #include "model/lockstep.h"
 #include "model/trace.h"
 
@@ -14,6 +15,7 @@ namespace exo::model {
 struct Replay {
   std::size_t steps = 0;             // performed, the last one perhaps with a difference
   std::vector<Answer> answers;       // of these, by the model
+  const Happening* last = nullptr;   // what the last of them was, null if the hardware took it
   std::optional<std::string> wrong;  // how it differed from the trace, or core from model
 };
 

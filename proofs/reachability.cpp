@@ -3,7 +3,6 @@
 
 #include "model/names.h"
 #include "model/replay.h"
-#include "spec/calls.h"
 
 #include <fmt/format.h>
 
@@ -11,13 +10,15 @@ namespace exo::proofs {
 
 namespace {
 
+using model::Happening;
+
 // Why the trace is no witness, or empty.
-std::string problem_with(const std::filesystem::path& file, Call call, Status status) {
+std::string problem_with(const std::filesystem::path& file, const Happening& happening, Status status) {
   const auto trace = model::read_trace(file.string());
   if (!trace) return trace.error();
   const model::Replay replay = model::replay_on_model(*trace);
   if (replay.wrong) return *replay.wrong;
-  if (trace->lines.empty() || !trace->lines.back().step.is(call)) return "its last step is another call";
+  if (replay.last != &happening) return "its last step is another";
   if (replay.answers.back().status != spec::code(status)) return "its last step is answered otherwise";
   return {};
 }
@@ -25,13 +26,12 @@ std::string problem_with(const std::filesystem::path& file, Call call, Status st
 }  // namespace
 
 void prove_reachability(const std::filesystem::path& witnesses, const std::function<void(Result)>& report) {
-  const spec::State<model::Native> any;
-  for (const auto& call : spec::calls<model::Native>()) {
-    for (const Status status : spec::statuses(call, any)) {
+  for (const Happening& happening : model::happenings()) {
+    for (const Status status : happening.answers) {
       Result result;
-      result.name = fmt::format("{}/reaches/{}", call.name, model::status_name(spec::code(status)));
-      const auto file = witnesses / fmt::format("{}.{}.trace", call.name, model::status_name(spec::code(status)));
-      result.reason = problem_with(file, call.number, status);
+      result.name = fmt::format("{}/reaches/{}", happening.name, model::status_name(spec::code(status)));
+      const auto file = witnesses / (model::outcome_name(happening, spec::code(status)) + ".trace");
+      result.reason = problem_with(file, happening, status);
       result.verdict = result.reason.empty() ? Verdict::proved : Verdict::vacuous;
       report(std::move(result));
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Core and model in lockstep: any sequence of steps, shrunk by RapidCheck where they differ, and many random steps
-// that must meet every status of every call.
+// that must meet every answer to calls, exceptions and the rest.
 #include "fuzz/generator.h"
 #include "fuzz/random_run.h"
 #include "model/boot.h"
@@ -113,7 +113,6 @@ TEST(RandomLockstep, EveryStatusOfEveryCallIsMet) {
     }
   }
   EXPECT_EQ(run.coverage().missing(), std::vector<std::string>{});
-  EXPECT_GT(run.coverage().unknown_calls(), 0u);
   fmt::print("{}", run.coverage().table());
 }
 

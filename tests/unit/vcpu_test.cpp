@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// vcpu_create, vcpu_set_roots, vcpu_start, vcpu_destroy and yield.
+// vcpu_create, vcpu_set_roots, vcpu_set_shared, vcpu_set_upcall, vcpu_start, vcpu_stop, vcpu_destroy and yield.
 #include "tests/unit/small_machine.h"
 
 namespace exo::tests {
@@ -69,13 +69,100 @@ TEST_F(VcpuTest, YieldGoesToAReadyVcpuOfARunningDomain) {
   EXPECT_EQ(machine.state().cpu_root[Word{0}], machine.state().vcpu_kernel_root[child_vcpu]);
 }
 
-TEST_F(VcpuTest, ADestroyedVcpuGivesItsContextBack) {
+TEST_F(VcpuTest, AStoppedVcpuRunsNoMoreUntilItIsStartedAnew) {
+  machine.give_child_a_vcpu();
+  EXPECT_EQ(machine.call(Call::vcpu_stop, 0), Status::no_such_vcpu);
+  EXPECT_EQ(machine.call(Call::vcpu_stop, vcpu_count), Status::no_such_vcpu);
+  EXPECT_EQ(machine.call(Call::vcpu_stop, 3), Status::not_permitted) << "nobody's";
+  EXPECT_EQ(machine.call(Call::vcpu_stop, root_vcpu), Status::vcpu_running);
+  EXPECT_EQ(machine.call(Call::vcpu_stop, child_vcpu), Status::ok);
+  EXPECT_EQ(machine.call(Call::vcpu_stop, child_vcpu), Status::vcpu_not_ready);
+  EXPECT_EQ(machine.call(Call::yield, child_vcpu), Status::vcpu_not_ready);
+  EXPECT_EQ(machine.call(Call::vcpu_start, child_vcpu, 0x400000, 0, 0), Status::ok);
+  machine.must(Call::domain_start, child);
+  EXPECT_EQ(machine.call(Call::vcpu_stop, child_vcpu), Status::not_permitted) << "a running domain's";
+}
+
+TEST_F(VcpuTest, ASharedContextIsADataFrameOfItsDomain) {
+  machine.give_child_a_vcpu();
+  const Word table = machine.table(1, child);
+  EXPECT_EQ(machine.call(Call::vcpu_set_shared, 0, table), Status::no_such_vcpu);
+  EXPECT_EQ(machine.call(Call::vcpu_set_shared, 3, table), Status::not_permitted);
+  EXPECT_EQ(machine.call(Call::vcpu_set_shared, child_vcpu, 64), Status::no_such_frame);
+  EXPECT_EQ(machine.call(Call::vcpu_set_shared, child_vcpu, machine.frame()), Status::not_owner);
+  EXPECT_EQ(machine.call(Call::vcpu_set_shared, child_vcpu, table), Status::not_data);
+  const Word saved = machine.state().vcpu_context[child_vcpu];
+  EXPECT_EQ(machine.call(Call::vcpu_set_shared, child_vcpu, saved), Status::not_data);
+  const Word shared = machine.frame(child);
+  EXPECT_EQ(machine.call(Call::vcpu_set_shared, child_vcpu, shared), Status::ok);
+  EXPECT_EQ(machine.state().vcpu_shared[child_vcpu], shared);
+}
+
+TEST_F(VcpuTest, ASharedContextStaysData) {
+  machine.give_child_a_vcpu();
+  const Word shared = machine.frame(child);
+  machine.must(Call::vcpu_set_shared, child_vcpu, shared);
+  EXPECT_EQ(machine.call(Call::frame_release, shared), Status::still_referenced);
+  EXPECT_EQ(machine.call(Call::table_create, shared, 1), Status::still_writable);
+  EXPECT_EQ(machine.call(Call::vcpu_create, 3, child, shared), Status::still_referenced);
+  machine.must(Call::vcpu_set_shared, child_vcpu, shared);
+  EXPECT_EQ(machine.state().references[shared], 1u) << "given twice";
+  machine.must(Call::vcpu_set_shared, child_vcpu, machine.frame(child));
+  EXPECT_EQ(machine.call(Call::frame_release, shared), Status::ok) << "another took its place";
+  const Word second = machine.state().vcpu_shared[child_vcpu];
+  machine.must(Call::vcpu_set_shared, child_vcpu, no_frame);
+  EXPECT_EQ(machine.call(Call::table_create, second, 1), Status::ok) << "taken away";
+}
+
+TEST_F(VcpuTest, ManyVcpusMayShareAContext) {
+  machine.give_child_a_vcpu();
+  machine.must(Call::vcpu_create, 3, child, machine.frame(child));
+  const Word shared = machine.frame(child);
+  machine.must(Call::vcpu_set_shared, child_vcpu, shared);
+  machine.must(Call::vcpu_set_shared, 3, shared);
+  machine.must(Call::vcpu_set_shared, 3, no_frame);
+  EXPECT_EQ(machine.call(Call::frame_release, shared), Status::still_referenced);
+}
+
+TEST_F(VcpuTest, AnUpcallHasACanonicalAddressAndStack) {
+  machine.give_child_a_vcpu();
+  constexpr Word not_canonical = Word{1} << 47;
+  const Word kind = spec::code(Upcall::nested);
+  EXPECT_EQ(machine.call(Call::vcpu_set_upcall, vcpu_count, kind, 0, 0), Status::no_such_vcpu);
+  EXPECT_EQ(machine.call(Call::vcpu_set_upcall, 3, kind, 0, 0), Status::not_permitted);
+  EXPECT_EQ(machine.call(Call::vcpu_set_upcall, child_vcpu, upcall_count, 0, 0), Status::bad_upcall);
+  EXPECT_EQ(machine.call(Call::vcpu_set_upcall, child_vcpu, ~Word{0}, 0, 0), Status::bad_upcall);
+  EXPECT_EQ(machine.call(Call::vcpu_set_upcall, child_vcpu, kind, not_canonical, 0), Status::bad_address);
+  EXPECT_EQ(machine.call(Call::vcpu_set_upcall, child_vcpu, kind, 0, not_canonical), Status::bad_stack);
+  EXPECT_EQ(machine.call(Call::vcpu_set_upcall, child_vcpu, kind, 0x500000, 0x9000), Status::ok);
+  const Word saved = machine.state().vcpu_context[child_vcpu];
+  EXPECT_EQ((machine.state().memory[saved, context::upcall_address + kind]), 0x500000u);
+  EXPECT_EQ((machine.state().memory[saved, context::upcall_stack + kind]), 0x9000u);
+}
+
+TEST_F(VcpuTest, YieldKeepsWhereTheVcpuWas) {
+  machine.give_child_a_vcpu();
+  machine.must(Call::domain_start, child);
+  const Word saved = machine.state().vcpu_context[root_vcpu];
+  machine.happen(model::Step::Kind::ring_3_runs, {0x401000, 0x7000, context::fixed_rflags});
+  machine.must(Call::yield, child_vcpu);
+  EXPECT_EQ((machine.state().memory[saved, context::rip]), 0x401000u);
+  EXPECT_EQ((machine.state().memory[saved, context::rsp]), 0x7000u);
+  EXPECT_EQ(machine.state().cpu_save_to[Word{0}], saved * page_size);
+  EXPECT_EQ(machine.state().cpu_load_from[Word{0}], machine.state().vcpu_context[child_vcpu] * page_size);
+  EXPECT_EQ(machine.state().cpu_rip[Word{0}], 0x400000u);
+}
+
+TEST_F(VcpuTest, ADestroyedVcpuGivesItsContextsBack) {
   machine.give_child_a_vcpu();
   const Word saved = machine.state().vcpu_context[child_vcpu];
+  const Word shared = machine.frame(child);
+  machine.must(Call::vcpu_set_shared, child_vcpu, shared);
   EXPECT_EQ(machine.call(Call::vcpu_destroy, root_vcpu), Status::vcpu_running);
   EXPECT_EQ(machine.call(Call::vcpu_destroy, child_vcpu), Status::ok);
   EXPECT_EQ(machine.call(Call::vcpu_destroy, child_vcpu), Status::not_permitted);
   EXPECT_EQ(machine.call(Call::frame_release, saved), Status::ok);
+  EXPECT_EQ(machine.call(Call::frame_release, shared), Status::ok);
 }
 
 }  // namespace
