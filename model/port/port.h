@@ -14,7 +14,7 @@ namespace exo::core {
 struct HostHardware {
   std::uint64_t root;        // the frame CR3 names
   std::uint64_t load_epoch;  // epoch when CR3 was last loaded
-  std::uint64_t fs_base;  // of ring 3
+  std::uint64_t fs_base;     // of ring 3
   std::uint64_t gs_base;
   std::uint64_t console_sent;
   std::uint64_t console_last;
