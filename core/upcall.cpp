@@ -37,6 +37,14 @@ void enter_upcall(const Vcpu& vcpu, Upcall upcall, std::uint64_t address) {
   load_root(FrameNumber{vcpu.kernel_root});
 }
 
+// The running vCPU goes on there; both addresses are canonical.
+void go_on_at(std::uint64_t rip, std::uint64_t rsp, std::uint64_t rflags) {
+  auto* const cpu = Port::cpu();
+  cpu->rip = rip;
+  cpu->rsp = rsp;
+  cpu->rflags = sane_flags(rflags);
+}
+
 }  // namespace
 
 Status bounce() {
@@ -86,9 +94,7 @@ std::uint64_t return_to_user() {
   if (!is_canonical(rip)) return number(Status::bad_address);
   if (!is_canonical(rsp)) return number(Status::bad_stack);
 
-  cpu->rip = rip;
-  cpu->rsp = rsp;
-  cpu->rflags = sane_flags(rflags);
+  go_on_at(rip, rsp, rflags);
   cpu->mode = number(Mode::user);
   load_root(FrameNumber{vcpu.user_root});
   return rax;
@@ -115,9 +121,7 @@ Reply resume(std::uint64_t kind) {
   if (to_user && vcpu.user_root == no_frame) return Status::no_user_root;
 
   Port::store(shared, active_word(kind), 0);
-  cpu->rip = rip;
-  cpu->rsp = rsp;
-  cpu->rflags = sane_flags(rflags);
+  go_on_at(rip, rsp, rflags);
   Port::set_bases(fs_base, gs_base);
   cpu->load_from = address_of(shared) + resumed * sizeof(std::uint64_t);
   cpu->leave = Leave::resuming;

@@ -81,6 +81,14 @@ Outcome<V> exception(const State<V>& old, const Word<V>& vector, const Word<V>& 
   return step.done();
 }
 
+// The running vCPU goes on there, with those of the flags that it may choose.
+template <class V>
+void go_on_at(Step<V>& step, const Word<V>& rip, const Word<V>& rsp, const Word<V>& rflags) {
+  step.next.cpu_rip[0] = rip;
+  step.next.cpu_rsp[0] = rsp;
+  step.next.cpu_rflags[0] = sane_flags(rflags);
+}
+
 // What resume finds in the record, in this order.
 template <class V>
 struct ResumedRegisters {
@@ -104,9 +112,7 @@ Outcome<V> resume(const State<V>& old, const Word<V>& kind, const ResumedRegiste
   step.reject_if(found.mode > code(Mode::user), Status::bad_mode);
   step.reject_if(to_user && user_root == no_frame, Status::no_user_root);
   step.next.memory[shared, active_word<V>(kind)] = 0;
-  step.next.cpu_rip[0] = found.rip;
-  step.next.cpu_rsp[0] = found.rsp;
-  step.next.cpu_rflags[0] = sane_flags(found.rflags);
+  go_on_at(step, found.rip, found.rsp, found.rflags);
   step.next.cpu_fs_base[0] = found.fs_base;
   step.next.cpu_gs_base[0] = found.gs_base;
   step.next.cpu_load_from[0] = address_of(shared) + (record_of<V>(kind) << 3);
@@ -129,9 +135,7 @@ Outcome<V> return_to_user(const State<V>& old, const Word<V>& rip, const Word<V>
   step.reject_if(user_root == no_frame, Status::no_user_root);
   step.reject_if(!is_canonical(rip), Status::bad_address);
   step.reject_if(!is_canonical(rsp), Status::bad_stack);
-  step.next.cpu_rip[0] = rip;
-  step.next.cpu_rsp[0] = rsp;
-  step.next.cpu_rflags[0] = sane_flags(rflags);
+  go_on_at(step, rip, rsp, rflags);
   step.next.cpu_mode[0] = code(Mode::user);
   load_root(step, 0, user_root);
   return step.done(rax);
