@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // exo prove: proves every call on the machine code of the image that boots.
+#include "proofs/bounds.h"
 #include "proofs/run.h"
 #include "tools/library/command_line.h"
 #include "tools/library/files.h"
@@ -24,6 +25,7 @@ struct Request {
   std::vector<std::string> without;
   bool no_cache = false;
   bool verbose = false;
+  bool bounds = false;
 };
 
 Request parse(int argument_count, char** arguments) {
@@ -54,6 +56,8 @@ Request parse(int argument_count, char** arguments) {
   application.add_flag("--stop-at-first", settings.stop_at_first, "begins nothing after the first one not proved");
   application.add_option("--report", request.report, "writes the results to this file, as JSON");
   application.add_flag("--verbose", request.verbose, "also lists what a step does not touch");
+  application.add_flag("--bounds", request.bounds,
+                       "proves nothing; prints the most instructions and bytes of stack that each function can take");
   tools::parse_command_line(application, argument_count, arguments);
   if (request.no_cache) settings.cache.clear();
   settings.without = {request.without.begin(), request.without.end()};
@@ -131,6 +135,15 @@ class Printer {
   std::vector<Result> all_;
 };
 
+int print_bounds(const Request& request) {
+  CoreImage image{request.settings.image};
+  fmt::print("{:<24}{:>14}{:>16}\n", "", "instructions", "bytes of stack");
+  for (const FunctionBound& bound : function_bounds(image)) {
+    fmt::print("{:<24}{:>14}{:>16}\n", bound.name, bound.instructions, bound.stack_bytes);
+  }
+  return 0;
+}
+
 int prove(const Request& request) {
   const auto start = std::chrono::steady_clock::now();
   const std::string image = tools::sha256(request.settings.image);
@@ -150,7 +163,8 @@ int prove(const Request& request) {
 
 int main(int argument_count, char** arguments) {
   try {
-    return exo::proofs::prove(exo::proofs::parse(argument_count, arguments));
+    const auto request = exo::proofs::parse(argument_count, arguments);
+    return request.bounds ? exo::proofs::print_bounds(request) : exo::proofs::prove(request);
   } catch (const std::exception& error) {
     fmt::print(stderr, "exo prove: {}\n", error.what());
     return 3;

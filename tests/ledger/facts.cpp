@@ -2,9 +2,8 @@
 // What specification, executor and image say of themselves, as the tables of the trust ledger (tools/ledger).
 #include "model/names.h"
 #include "model/native.h"
+#include "proofs/bounds.h"
 #include "proofs/core_image.h"
-#include "proofs/step.h"
-#include "proofs/x86/executor.h"
 #include "proofs/x86/image_checks.h"
 #include "proofs/x86/rules.h"
 #include "spec/calls.h"
@@ -94,33 +93,11 @@ void print_image_checks(const proofs::x86::Image& image) {
   }
 }
 
-// Executed only to be measured: what devices answer is arbitrary.
-proofs::x86::Result measure(proofs::CoreImage& image, const proofs::State& old, const std::string& function,
-                            const std::vector<proofs::Word>& registers) {
-  proofs::x86::Environment environment = image.environment(old);
-  environment.load_root = [](const proofs::Word&, const proofs::Bool&) {};
-  environment.write_msr = [](std::uint32_t, const proofs::Word&, const proofs::Bool&) {};
-  environment.port_in = [](std::uint16_t, const proofs::Bool&) {
-    return proofs::Symbolic::low_bits(proofs::word_constant("port"), 8);
-  };
-  environment.port_out = [](std::uint16_t, const proofs::Word&, const proofs::Bool&) {};
-  proofs::x86::Executor executor{image.program(), std::move(environment)};
-  return executor.run(function, registers);
-}
-
 void print_measures(proofs::CoreImage& image) {
-  fmt::print("| call | instructions at most | bytes of stack at most |\n|---|---|---|\n");
-  const proofs::Hypotheses hypotheses;
-  for (std::uint64_t number = 0; number < call_count; ++number) {
-    const auto& step = proofs::steps()[number];
-    const auto argument = step.inputs().request.argument;
-    const auto result =
-        measure(image, hypotheses.old(), "system_call",
-                {argument[0], argument[1], argument[2], argument[3], argument[4], proofs::Word{number}});
-    fmt::print("| `{}` | {} | {} |\n", step.name, result.longest_path, result.stack_bytes);
+  fmt::print("| function | instructions at most | bytes of stack at most |\n|---|---|---|\n");
+  for (const auto& bound : proofs::function_bounds(image)) {
+    fmt::print("| `{}` | {} | {} |\n", bound.name, bound.instructions, bound.stack_bytes);
   }
-  const auto fault = measure(image, hypotheses.old(), "domain_fault", {});
-  fmt::print("| (`domain_fault`) | {} | {} |\n", fault.longest_path, fault.stack_bytes);
 }
 
 void print_versions() {

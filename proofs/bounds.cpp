@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+#include "proofs/bounds.h"
+
+#include "proofs/step.h"
+#include "proofs/x86/executor.h"
+
+namespace exo::proofs {
+
+namespace {
+
+// Executed only to be measured: what hardware answers is arbitrary.
+x86::Result measure(CoreImage& image, const State& old, const std::string& function,
+                    const std::vector<Word>& registers) {
+  x86::Environment environment = image.environment(old);
+  environment.load_root = [](const Word&, const Bool&) {};
+  environment.write_msr = [](std::uint32_t, const Word&, const Bool&) {};
+  environment.port_in = [](std::uint16_t, const Bool&) { return Symbolic::low_bits(word_constant("port"), 8); };
+  environment.port_out = [](std::uint16_t, const Word&, const Bool&) {};
+  x86::Executor executor{image.program(), std::move(environment)};
+  return executor.run(function, registers);
+}
+
+std::vector<Word> registers_of(const SpecifiedStep& step, std::uint64_t number) {
+  const auto& argument = step.inputs().request.argument;
+  std::vector<Word> registers{argument.begin(), argument.end()};
+  if (number < call_count) {
+    registers.emplace_back(number);
+  } else {
+    registers.resize(step.arguments.size(), Word{0});
+  }
+  return registers;
+}
+
+}  // namespace
+
+std::vector<FunctionBound> function_bounds(CoreImage& image) {
+  const Hypotheses hypotheses;
+  std::vector<FunctionBound> bounds;
+  for (std::uint64_t number = 0; number < steps().size(); ++number) {
+    const SpecifiedStep& step = steps()[number];
+    if (!step.by_caller()) continue;
+    const auto result = measure(image, hypotheses.old(), step.function, registers_of(step, number));
+    bounds.push_back({step.name, result.longest_path, result.stack_bytes});
+  }
+  return bounds;
+}
+
+}  // namespace exo::proofs
