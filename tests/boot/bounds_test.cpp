@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Theorem 8 on the running machine: no call takes more instructions than its machine code can.
-#include "bench/measured_machine.h"
 #include "proofs/bounds.h"
+#include "bench/measured_machine.h"
 #include "tools/library/files.h"
 
 #include <gtest/gtest.h>
