@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Upcalls: exceptions, SYSCALL in user mode, and resume.
+// Upcalls: exceptions, SYSCALL in user mode, and the two ways back.
 #include "tests/unit/small_machine.h"
 
 namespace exo::tests {
@@ -42,6 +42,9 @@ class UpcallTest : public CallTest {
     return machine.perform(
         Step::of(Call::resume, {spec::code(upcall)},
                  {record.rip, record.rsp, record.rflags, record.fs_base, record.gs_base, spec::code(record.mode)}));
+  }
+  Status return_to_user(Word rip, Word rsp, Word rflags, Word rax) {
+    return machine.perform({Step::Kind::call, return_to_user_number, {}, {rip, rsp, rflags, rax}});
   }
   void run_in_user_mode() {
     ASSERT_EQ(resume(Upcall::event, {.mode = Mode::user}), Status::ok);
@@ -165,6 +168,27 @@ TEST_F(UpcallTest, UserModeIsOnTheUserRoot) {
   run_in_user_mode();
   EXPECT_TRUE(is_in(Mode::user));
   EXPECT_EQ(machine.state().cpu_root[cpu], user_root);
+}
+
+TEST_F(UpcallTest, TheShortWayBackLeadsToUserMode) {
+  EXPECT_EQ(return_to_user(program, stack, ~Word{0}, 42), Status::ok);
+  EXPECT_EQ(machine.value(), 42u) << "RAX is the record's";
+  EXPECT_TRUE(is_in(Mode::user));
+  EXPECT_EQ(machine.state().cpu_root[cpu], user_root);
+  EXPECT_EQ(machine.state().cpu_rip[cpu], program);
+  EXPECT_EQ(machine.state().cpu_rsp[cpu], stack);
+  EXPECT_EQ(machine.state().cpu_rflags[cpu], context::free_rflags | context::fixed_rflags);
+  EXPECT_EQ(machine.state().cpu_leave[cpu], spec::code(spec::Leave::directly)) << "the other registers stay";
+}
+
+TEST_F(UpcallTest, TheShortWayBackIsRefusedWhereResumeIs) {
+  EXPECT_EQ(return_to_user(not_canonical, stack, 0, 42), Status::bad_address);
+  EXPECT_EQ(return_to_user(program, not_canonical, 0, 42), Status::bad_stack);
+  machine.must(Call::vcpu_set_roots, root_vcpu, model::root_table_frame, no_frame);
+  EXPECT_EQ(return_to_user(program, stack, 0, 42), Status::no_user_root);
+  machine.must(Call::vcpu_set_shared, root_vcpu, no_frame);
+  EXPECT_EQ(return_to_user(program, stack, 0, 42), Status::no_shared_context);
+  EXPECT_TRUE(is_in(Mode::kernel));
 }
 
 TEST_F(UpcallTest, AnyCallInUserModeGoesToTheVcpusKernel) {
