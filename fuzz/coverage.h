@@ -17,7 +17,7 @@ inline constexpr std::string_view needs_set_state = "tlb_flush.epoch_exhausted";
 
 class Coverage {
  public:
-  void count(const model::Happening& happening, Status answer);
+  void count(const model::Happening& happening, Word answer);
 
   // "call.status" of every outcome that was not met, but for the one that no run from boot meets.
   std::vector<std::string> missing() const;

@@ -13,7 +13,7 @@ std::optional<std::string> RandomRun::step() {
   steps_.push_back(next_step(lockstep_.model(), choices_));
   const model::Happening* const happening = model::happening_of(lockstep_.model(), steps_.back());
   auto difference = lockstep_.perform(steps_.back());
-  if (happening != nullptr) coverage_.count(*happening, static_cast<Status>(lockstep_.answer().status));
+  if (happening != nullptr) coverage_.count(*happening, lockstep_.answer().status);
   return difference;
 }
 
