@@ -16,6 +16,8 @@ constexpr const char* other_side =
     "\x01"
     "c";  // Ctrl-A C: from the console to the monitor and back
 
+const std::string prompt = "(qemu) \n";
+
 // Console and monitor share the standard streams, and nothing ends the machine.
 std::vector<std::string> monitored(std::vector<std::string> words) {
   std::ranges::replace(words, std::string("stdio"), std::string("mon:stdio"));
@@ -42,6 +44,8 @@ bool MonitoredMachine::wait_for(const std::string& text) {
     const ssize_t count = read(emulator_.output.number(), bytes, sizeof bytes);
     if (count <= 0) return false;
     std::copy_if(bytes, bytes + count, std::back_inserter(text_), [](char byte) { return byte != '\r'; });
+    // The monitor's prompt comes when it likes, in the middle of a line of the console, too.
+    for (std::size_t at = seen_; (at = text_.find(prompt, at)) != std::string::npos;) text_.erase(at, prompt.size());
   }
 }
 
