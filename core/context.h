@@ -16,10 +16,10 @@ inline std::uint64_t sane_flags(std::uint64_t flags) { return (flags & context::
 
 inline std::uint64_t address_of(FrameNumber frame) { return number(frame) << entry::frame_shift; }
 
-// The vCPU on this processor, in kernel mode, leaves it, to go on later where it is.
+// The vCPU on this processor leaves it, to go on later where it is.
 void save_running();
 
-// This processor goes on as the vCPU, in kernel mode; for no_vcpu it idles on the core's own root.
+// This processor goes on as the vCPU, where it was; for no_vcpu it idles on the core's own root.
 void enter_vcpu(VcpuId vcpu);
 
 }  // namespace exo::core

@@ -12,7 +12,7 @@ namespace exo::model {
 namespace {
 
 // In this order, after the calls.
-enum Other : std::size_t { bounce = call_count, exception, return_to_user, domain_fault, unknown_call };
+enum Other : std::size_t { bounce = call_count, exception, return_to_user, domain_fault, tick, unknown_call };
 
 using Specified = spec::SpecifiedCall<Native>;
 using R = const spec::Request<Native>&;
@@ -33,7 +33,8 @@ std::vector<Happening> all_happenings() {
       {{}, "bounce", {}, [](const State& s, R) { return spec::bounce(s); }},
       {{}, "exception", {}, [](const State& s, R) { return spec::exception<Native>(s, 0, 0, 0, 0, 0); }},
       {{}, "return_to_user", {}, [](const State& s, R) { return spec::return_to_user<Native>(s, 0, 0, 0, 0); }},
-      {{}, "domain_fault", {}, [](const State& s, R r) { return spec::domain_fault(s, r.caller); }},
+      {{}, "domain_fault", {}, [](const State& s, R r) { return spec::domain_fault<Native>(s, r.caller, 0, 0); }},
+      {{}, "tick", {}, [](const State& s, R) { return spec::tick<Native>(s, 1, 0, 0, 0, 0); }},
   };
   for (const Specified& other : others) list.push_back({other.name, answers_of(other)});
   list.push_back({"other", {Status::no_such_call}});
@@ -52,6 +53,7 @@ const Happening* happening_of(const Machine& machine, const Step& step) {
   switch (step.kind) {
     case Step::Kind::exception: return first + exception;
     case Step::Kind::fault: return first + domain_fault;
+    case Step::Kind::tick: return first + tick;
     case Step::Kind::call:
       if (machine.in_user_mode()) return first + bounce;
       if (step.call == return_to_user_number) return first + return_to_user;

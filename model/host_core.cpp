@@ -5,6 +5,7 @@
 #include "core/port.h"
 #include "core/state.h"
 #include "core/system_call.h"
+#include "core/time.h"
 #include "core/upcall.h"
 
 #include <algorithm>
@@ -15,6 +16,8 @@ namespace exo::core {
 
 Domain domains[domain_count];
 Vcpu vcpus[vcpu_count];
+Slice slices[slice_count];
+std::uint64_t now;
 std::uint64_t frame_count;
 std::uint64_t epoch;
 std::uint64_t core_entries[core_slot_count];
@@ -35,6 +38,8 @@ std::span<std::byte> bytes_of(T& object) {
 std::span<std::byte> place_of(std::string_view object) {
   if (object == "domains") return bytes_of(core::domains);
   if (object == "vcpus") return bytes_of(core::vcpus);
+  if (object == "slices") return bytes_of(core::slices);
+  if (object == "now") return bytes_of(core::now);
   if (object == "cpus") return bytes_of(core::host.cpu);
   if (object == "frame_count") return bytes_of(core::frame_count);
   if (object == "boot_root") return bytes_of(core::boot_root);
@@ -82,6 +87,7 @@ Answer HostCore::perform(const Step& step) {
     case Step::Kind::user_store:
     case Step::Kind::ring_3_runs: return {};
     case Step::Kind::fault: core::domain_fault(); return {};
+    case Step::Kind::tick: core::tick(argument[0]); return {};
     case Step::Kind::exception: return {static_cast<Word>(core::exception(argument[0], argument[1], argument[2])), 0};
     case Step::Kind::call: break;
   }

@@ -9,6 +9,7 @@ std::span<const std::string_view> argument_names(const Step& step) {
   static constexpr std::string_view store[]{"table", "index", "word_index", "word"};
   static constexpr std::string_view run[]{"rip", "rsp", "rflags"};
   static constexpr std::string_view exception[]{"vector", "error_code", "address"};
+  static constexpr std::string_view tick[]{"elapsed"};
   static constexpr std::string_view walk[]{"table", "index", "bits"};
   switch (step.kind) {
     case Step::Kind::call:
@@ -19,6 +20,7 @@ std::span<const std::string_view> argument_names(const Step& step) {
     case Step::Kind::fault: return {};
     case Step::Kind::ring_3_runs: return run;
     case Step::Kind::exception: return exception;
+    case Step::Kind::tick: return tick;
   }
   return {};
 }

@@ -28,8 +28,13 @@ std::vector<SpecifiedStep> make_steps() {
          return spec::exception(s, r.argument[0], r.argument[1], r.argument[2], r.hardware[0], r.hardware[1]);
        }});
   list.push_back({"domain_fault", {}, "domain_fault", Answers::nothing, {}, [](const State& s, R r) {
-                    return spec::domain_fault(s, r.caller);
+                    return spec::domain_fault(s, r.caller, r.hardware[0], r.hardware[1]);
                   }});
+  list.push_back({"tick", {"elapsed"}, "tick", Answers::nothing, {}, [](const State& s, R r) {
+                    const auto& found = r.hardware;
+                    return spec::tick(s, r.argument[0], found[0], found[1], found[2], found[3]);
+                  }});
+  list.back().when_idle = true;
   list.push_back({"set_accessed_dirty", {"table", "index", "bits"}, {}, Answers::nothing, {}, [](const State& s, R r) {
                     return spec::set_accessed_dirty(s, r.argument[0], r.argument[1], r.argument[2]);
                   }});
@@ -46,7 +51,7 @@ std::vector<SpecifiedStep> make_steps() {
 }  // namespace
 
 StepInputs SpecifiedStep::inputs() const {
-  StepInputs result{{}, {Word{0}, {0, 0, 0, 0, 0}, {0, 0, 0, 0, 0, 0}}};
+  StepInputs result{{}, {Word{0}, {0, 0, 0, 0, 0}, {0, 0, 0, 0, 0, 0, 0, 0}}};
   for (std::size_t i = 0; i < spec::max_hardware_inputs; ++i) {
     result.request.hardware[i] = word_constant("hardware_" + std::to_string(i));
   }
@@ -58,10 +63,10 @@ StepInputs SpecifiedStep::inputs() const {
   return result;
 }
 
-void assume_running(Hypotheses& hypotheses, std::optional<Mode> mode) {
+void assume_running(Hypotheses& hypotheses, const SpecifiedStep& step) {
   const State& old = hypotheses.old();
-  hypotheses.assume(old.cpu_vcpu[Word{0}] != no_vcpu);
-  if (mode) hypotheses.assume(old.cpu_mode[Word{0}] == spec::code(*mode));
+  if (!step.when_idle) hypotheses.assume(old.cpu_vcpu[Word{0}] != no_vcpu);
+  if (step.mode) hypotheses.assume(old.cpu_mode[Word{0}] == spec::code(*step.mode));
 }
 
 const std::vector<SpecifiedStep>& steps() {

@@ -17,6 +17,7 @@
 namespace exo::libos {
 
 using information::DomainRecord;
+using information::SliceRecord;
 using information::VcpuRecord;
 
 inline constexpr VirtualAddress library_base{std::uint64_t{128} << 39};
@@ -56,6 +57,7 @@ class Root {
 
   const DomainRecord& domain(DomainId name) const;
   const VcpuRecord& vcpu(VcpuId name) const;
+  const SliceRecord& slice(std::uint64_t position) const;
 
   // The number of the boot module with this name.
   std::expected<std::uint64_t, Failure> find_module(std::string_view name) const;

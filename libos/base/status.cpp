@@ -84,6 +84,19 @@ constexpr std::array<Words, status_count> all{{
     {Status::bad_mode, "bad_mode", "A vCPU is in kernel mode or in user mode."},
     {Status::no_user_root, "no_user_root", "Without a user root there is no user mode."},
     {Status::no_handler, "no_handler", "The vCPU has not said where to go."},
+    {Status::in_user_mode, "in_user_mode", "The vCPU is to go on in user mode, and needs its user root for that."},
+    {Status::no_such_cpu, "no_such_cpu", "This machine has no such processor."},
+    {Status::no_such_slice, "no_such_slice", "There are 128 slices, 0 to 127."},
+    {Status::slice_taken, "slice_taken", "The slice belongs to a domain."},
+    {Status::slice_limit_reached, "slice_limit_reached", "The domain has all the slices it may have."},
+    {Status::slice_limit_exceeded, "slice_limit_exceeded", "The caller has not that many slices to give away."},
+    {Status::still_owns_slices, "still_owns_slices", "The domain still owns slices."},
+    {Status::not_ports, "not_ports", "The frame is not one of ports."},
+    {Status::port_taken, "port_taken", "The port is allocated."},
+    {Status::port_free, "port_free", "The port is not allocated."},
+    {Status::not_sender, "not_sender", "The port is not for this domain to send to."},
+    {Status::port_not_bound, "port_not_bound", "The port leads to no vCPU of its domain."},
+    {Status::bad_event, "bad_event", "A port can be bound to the events 64 to 4095."},
 }};
 
 constexpr bool in_order() {

@@ -8,10 +8,11 @@
 #define LEAVE         %gs:64
 #define SAVE_TO       %gs:72
 #define LOAD_FROM     %gs:80
-#define CALL_STACK    %gs:96          // Processor
-#define SELF          %gs:104
-#define DIRECT_MAP    %gs:112
-#define SPARE         %gs:120
+#define CALL_STACK    %gs:104         // Processor
+#define SELF          %gs:112
+#define DIRECT_MAP    %gs:120
+#define SPARE         %gs:128
+#define LOCAL_APIC_EOI 0xffff8600000000b0
 
 // In the order of exo::context, from the lowest address on.
 .macro push_general_registers
@@ -121,6 +122,47 @@ bad_return:
   mov %rcx, RING_3_RIP
   begin_exception 13        // vector_general_protection
   jmp exception_in_ring_3
+
+// The timer's interrupt: in ring 3, or in the core while it is idle. No error code.
+.global timer_entry
+timer_entry:
+  testb $3, 8(%rsp)         // the interrupted code segment
+  jz tick_in_core
+  cld
+  swapgs
+  push %rax
+  push %r11
+  push %rdi
+  movabs $LOCAL_APIC_EOI, %rax
+  movl $0, (%rax)
+  mov $1, %edi
+  mov CALL_STACK, %rsp
+  call tick                 // changes RAX and R11 only
+  mov SELF, %rsp
+  sub $24, %rsp
+  cmpq $0, LEAVE
+  pop %rdi
+  pop %r11
+  pop %rax
+  jne leave_by_tick
+  swapgs
+  iretq
+
+leave_by_tick:
+  mov CALL_STACK, %rsp
+  jmp leave
+
+tick_in_core:
+  push %rax
+  movabs $LOCAL_APIC_EOI, %rax
+  movl $0, (%rax)
+  pop %rax
+  iretq
+
+// The interrupt controller took an interrupt back.
+.global spurious_entry
+spurious_entry:
+  iretq
 
 // One stub for each vector: where the processor gives no error code, a zero.
 .balign 16

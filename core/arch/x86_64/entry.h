@@ -17,6 +17,9 @@ inline constexpr std::uint64_t vector_general_protection = 13;
 inline constexpr std::uint64_t vector_page_fault = 14;
 inline constexpr std::uint64_t vector_machine_check = 18;
 inline constexpr std::uint64_t exception_count = 32;
+// Interrupts of the local APIC. INT with these numbers is a protection fault in ring 3, as with those of exceptions.
+inline constexpr std::uint64_t vector_timer = 254;
+inline constexpr std::uint64_t vector_spurious = 255;
 // Not an exception: SYSCALL in user mode, where nothing was declared for it.
 inline constexpr std::uint64_t vector_no_kernel = 256;
 
@@ -45,6 +48,8 @@ struct alignas(16) Processor {
 inline constexpr std::uint64_t vector_stub_bytes = 16;
 extern "C" const char vector_stubs[];
 extern "C" void system_call_entry();
+extern "C" void timer_entry();
+extern "C" void spurious_entry();
 
 // Leaves boot for ring 3: for the vCPU that was entered last.
 extern "C" [[noreturn]] void leave_boot();

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 // From one vCPU to the next. The calls and upcalls changed the state and the address space already, and entry.S moves
 // the general registers; what is left is what only C++ is patient enough for.
+#include "core/arch/x86_64/address_space.h"
 #include "core/arch/x86_64/descriptors.h"
 #include "core/arch/x86_64/entry.h"
+#include "core/arch/x86_64/idle.h"
 #include "core/arch/x86_64/instructions.h"
 #include "core/arch/x86_64/memory.h"
 #include "core/arch/x86_64/processor.h"
@@ -19,10 +21,11 @@ constexpr std::size_t from_gs(std::size_t offset_in_processor) {
 
 static_assert(offsetof(Cpu, rip) == 0 && offsetof(Cpu, rflags) == 16 && offsetof(Cpu, rsp) == 24 &&
                   offsetof(Cpu, mode) == 40 && offsetof(Cpu, leave) == 64 && offsetof(Cpu, save_to) == 72 &&
-                  offsetof(Cpu, load_from) == 80 && from_gs(offsetof(Processor, call_stack)) == 96 &&
-                  from_gs(offsetof(Processor, self)) == 104 && from_gs(offsetof(Processor, direct_map)) == 112 &&
-                  from_gs(offsetof(Processor, spare)) == 120,
+                  offsetof(Cpu, load_from) == 80 && from_gs(offsetof(Processor, call_stack)) == 104 &&
+                  from_gs(offsetof(Processor, self)) == 112 && from_gs(offsetof(Processor, direct_map)) == 120 &&
+                  from_gs(offsetof(Processor, spare)) == 128,
               "entry.S knows these");
+static_assert(local_apic_address + 0xb0 == 0xffff'8600'0000'00b0, "entry.S ends interrupts there");
 static_assert((offsetof(Processor, cpu) + offsetof(Cpu, ss) + 8) % 16 == 0, "the processor aligns its stack pointer");
 static_assert(offsetof(Processor, cpu) + offsetof(Cpu, ss) + 8 - sizeof(Registers) == 2 * 8, "room for all registers");
 static_assert(context::rax == 0 && context::r15 == 14,
@@ -52,7 +55,7 @@ extern "C" void switch_vcpu() {
   const Cpu& cpu = processors[0].cpu;
   if (cpu.leave == Leave::ending) end_machine(cpu.exit_status);
   if (cpu.save_to != 0) save(at_physical<std::uint64_t>(cpu.save_to));
-  if (cpu.vcpu == no_vcpu) refuse(exit_status::all_domains_ended, "all domains ended");
+  if (cpu.vcpu == no_vcpu) idle();
   load(at_physical<std::uint64_t>(cpu.load_from));
 }
 
