@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+// A library and a process under it: the process is a program in user mode, whose system calls and faults are the
+// library's. Two of them run here, one after the other, and both end; this program lives on.
+#include "libos/base/process_calls.h"
+#include "libos/base/program.h"
+#include "libos/base/self.h"
+
+// The file of the program `greeter`, and bare instructions: a call, and an exit with 42 if all registers are as before.
+asm(R"(
+.section .rodata
+greeter_begin:
+.incbin "greeter.elf"
+greeter_end:
+code_begin:
+  mov $0x5ec2e7, %edi
+  .irp register, rbx, rdx, rsi, rbp, r8, r9, r10, r12, r13, r14, r15
+    mov %rdi, %\register
+  .endr
+  movq %rdi, %xmm7
+  mov $1000, %eax
+  syscall
+  movq %xmm7, %rcx
+  .irp register, rbx, rcx, rdx, rsi, rbp, r8, r9, r10, r12, r13, r14, r15
+    cmp %rdi, %\register
+    jne 1f
+  .endr
+  cmp $0x5ec2e7, %rdi
+  jne 1f
+  mov $42, %edi
+1:
+  mov $60, %eax
+  syscall
+code_end:
+.text
+)");
+
+extern "C" const std::byte greeter_begin, greeter_end, code_begin, code_end;
+
+namespace exo::libos {
+namespace {
+
+std::span<const std::byte> bytes(const std::byte& begin, const std::byte& end) { return {&begin, &end}; }
+
+bool report(const Failure& failure) {
+  print("{}: {}\n", failure.attempt, sentence(failure.status));
+  return false;
+}
+
+// Loads it, runs it to its end, and says how it ended.
+class Run {
+ public:
+  Run(Self& self, Upcalls& upcalls) : process_{self.resources(), upcalls, process_calls(), end_} {}
+
+  template <class... What>
+  bool run(const What&... what) {
+    const auto loaded = process_.load(what...);
+    if (!loaded) return report(loaded.error());
+    reason_ = process_.run();
+    if (reason_ == ProcessEnd::exited) print("The process exits with status {}.\n", process_.exit_status());
+    if (reason_ == ProcessEnd::caused_exception) {
+      print("The process is ended: ");
+      print_exception(process_.registers());
+      print(".\n");
+    }
+    const auto removed = process_.take_down();
+    if (!removed) return report(removed.error());
+    print("Given back: {} frames of its content, and its tables.\n", process_.frames_claimed());
+    return true;
+  }
+
+  const Process& process() const { return process_; }
+  ProcessEnd reason() const { return reason_; }
+
+ private:
+  EndProgram end_;
+  Process process_;
+  ProcessEnd reason_{};
+};
+
+bool greet(Self& self, Upcalls& upcalls) {
+  const auto program = ElfProgram::read(bytes(greeter_begin, greeter_end));
+  if (!program) return report(Failure{program.error()});
+  Run run{self, upcalls};
+  return run.run(*program) && run.reason() == ProcessEnd::caused_exception &&
+         run.process().registers().vector == page_fault_vector;
+}
+
+bool run_code(Self& self, Upcalls& upcalls) {
+  Run run{self, upcalls};
+  return run.run(bytes(code_begin, code_end), ElfProgram::lowest) && run.reason() == ProcessEnd::exited &&
+         run.process().exit_status() == 42;
+}
+
+}  // namespace
+
+std::uint64_t child_main(Mailbox& mailbox) {
+  Self self{mailbox};
+  static Upcalls upcalls;
+  const auto started = upcalls.start(self.resources());
+  if (!started) return report(started.error()) ? 0 : 1;
+  const bool worked = greet(self, upcalls) && run_code(self, upcalls);
+  print(worked ? "Domain {} lives on.\n" : "Something went otherwise than it should in domain {}.\n", mailbox.domain);
+  return worked ? 0 : 1;
+}
+
+}  // namespace exo::libos
