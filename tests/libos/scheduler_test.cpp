@@ -6,6 +6,7 @@
 #include "libos/base/program.h"
 
 #include <gtest/gtest.h>
+#include <xmmintrin.h>
 
 #include <cfenv>
 #include <functional>
@@ -149,29 +150,66 @@ TEST_F(SchedulerTest, AMutexIsHeldByOne) {
   EXPECT_EQ(total, 15);
 }
 
-// Rounding is part of what a function call preserves.
+// How numbers are rounded is part of what a function call preserves, for the FPU and for SSE.
 TEST_F(SchedulerTest, EachThreadHasItsRounding) {
-  const auto round_up = [&] {
-    std::fesetround(FE_UPWARD);
-    for (int turn = 0; turn < 3; ++turn) {
-      scheduler.yield();
-      EXPECT_EQ(std::fegetround(), FE_UPWARD);
-    }
+  const auto expect = [](int rounding, unsigned sse) {
+    EXPECT_EQ(std::fegetround(), rounding);
+    EXPECT_EQ(_MM_GET_ROUNDING_MODE(), sse);
   };
-  const auto round_down = [&] {
-    EXPECT_EQ(std::fegetround(), FE_TONEAREST);
-    std::fesetround(FE_DOWNWARD);
-    for (int turn = 0; turn < 3; ++turn) {
-      scheduler.yield();
-      EXPECT_EQ(std::fegetround(), FE_DOWNWARD);
-    }
+  const auto rounding = [&](int mode, unsigned sse) {
+    return [&, mode, sse] {
+      expect(FE_TONEAREST, _MM_ROUND_NEAREST);
+      std::fesetround(mode);
+      for (int turn = 0; turn < 3; ++turn) {
+        scheduler.yield();
+        expect(mode, sse);
+      }
+    };
   };
-  Running up{round_up}, down{round_down};
+  Running up{rounding(FE_UPWARD, _MM_ROUND_UP)}, down{rounding(FE_DOWNWARD, _MM_ROUND_DOWN)};
   scheduler.spawn(up);
   scheduler.spawn(down);
   scheduler.join(up);
   scheduler.join(down);
-  EXPECT_EQ(std::fegetround(), FE_TONEAREST);
+  expect(FE_TONEAREST, _MM_ROUND_NEAREST);
+}
+
+// Calls a function with a secret in every register that a call preserves, and answers whether they are still there.
+extern "C" bool call_with_secret(std::uint64_t secret, void (*function)(void*), void* argument);
+asm(R"(
+.text
+call_with_secret:
+  push %rbx; push %rbp; push %r12; push %r13; push %r14; push %r15; push %rdi
+  mov %rdi, %rbx; lea 1(%rdi), %rbp; lea 2(%rdi), %r12; lea 3(%rdi), %r13; lea 4(%rdi), %r14; lea 5(%rdi), %r15
+  mov %rdx, %rdi
+  call *%rsi
+  xor %eax, %eax
+  pop %rdi
+  cmp %rdi, %rbx; jne 1f
+  inc %rdi; cmp %rdi, %rbp; jne 1f
+  inc %rdi; cmp %rdi, %r12; jne 1f
+  inc %rdi; cmp %rdi, %r13; jne 1f
+  inc %rdi; cmp %rdi, %r14; jne 1f
+  inc %rdi; cmp %rdi, %r15; jne 1f
+  inc %eax
+1: pop %r15; pop %r14; pop %r13; pop %r12; pop %rbp; pop %rbx
+  ret
+)");
+
+TEST_F(SchedulerTest, EachThreadHasItsRegisters) {
+  const auto keeping = [&](std::uint64_t secret) {
+    return [&, secret] {
+      const auto yield = [](void* to) { static_cast<Scheduler*>(to)->yield(); };
+      for (int turn = 0; turn < 3; ++turn) EXPECT_TRUE(call_with_secret(secret, yield, &scheduler));
+      log += '.';
+    };
+  };
+  Running a{keeping(1000)}, b{keeping(2000)};
+  scheduler.spawn(a);
+  scheduler.spawn(b);
+  scheduler.join(a);
+  scheduler.join(b);
+  EXPECT_EQ(log, "..");
 }
 
 TEST(ByPriority, TheMostImportantRuns) {
