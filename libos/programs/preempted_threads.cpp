@@ -15,19 +15,23 @@ void stop_clock() { asm volatile("pushfq; andq %0, (%%rsp); popfq" : : "i"(~trap
 
 class StepClock : public UpcallHandler {
  public:
-  static constexpr std::uint64_t instructions = 53;
+  static constexpr std::uint64_t longest = 97;  // instructions
 
   StepClock(Scheduler& scheduler, UpcallHandler& otherwise) : scheduler_{scheduler}, otherwise_{otherwise} {}
 
   void handle(Interrupted& what) override {
     if (what.registers.vector != debug_vector) return otherwise_.handle(what);
-    if (++steps_ % instructions == 0) scheduler_.preempt(what);
+    if (--steps_ != 0) return;
+    scheduler_.preempt(what);
+    interval_ = interval_ % longest + 1;
+    steps_ = interval_;
   }
 
  private:
   Scheduler& scheduler_;
   UpcallHandler& otherwise_;
-  std::uint64_t steps_ = 0;
+  std::uint64_t interval_ = 1;  // of another length each time, to meet every place
+  std::uint64_t steps_ = interval_;
 };
 
 // A secret in every general register but RCX, which counts down, and RSP. Answers whether they are all still there.
@@ -60,8 +64,10 @@ extern "C" [[gnu::naked, gnu::noinline]] bool keep_registers(std::uint64_t, std:
 
 class Worker : public Thread {
  public:
-  Worker(Scheduler& scheduler, Mutex& mutex, std::uint64_t seed, ThreadStack& stack)
-      : Thread{stack.span()}, scheduler_{scheduler}, mutex_{mutex}, seed_{seed} {}
+  static constexpr std::uint64_t deposits = 100;
+
+  Worker(Scheduler& scheduler, Mutex& mutex, std::uint64_t& balance, std::uint64_t seed, ThreadStack& stack)
+      : Thread{stack.span()}, scheduler_{scheduler}, mutex_{mutex}, balance_{balance}, seed_{seed} {}
 
   bool is_right() const { return registers_kept_ && result_ == compute(seed_); }
 
@@ -70,9 +76,11 @@ class Worker : public Thread {
     start_clock();
     result_ = compute(seed_);
     registers_kept_ = keep_registers(seed_, 500);
-    for (std::uint64_t turn = 0; turn < 50; ++turn) {  // preempted within the scheduler's own functions
+    for (std::uint64_t count = 0; count < deposits; ++count) {  // preempted within the scheduler's own functions
       mutex_.lock();
+      const std::uint64_t before = balance_;
       scheduler_.yield();
+      balance_ = before + 1;
       mutex_.unlock();
     }
   }
@@ -80,6 +88,7 @@ class Worker : public Thread {
  private:
   Scheduler& scheduler_;
   Mutex& mutex_;
+  std::uint64_t& balance_;
   std::uint64_t seed_;
   std::uint64_t result_ = 0;
   bool registers_kept_ = false;
@@ -105,16 +114,18 @@ bool preempt_each_other(const Mailbox& mailbox) {
     return false;
   }
   Mutex mutex{scheduler};
-  Worker first{scheduler, mutex, 1111, thread_stack(0)};
-  Worker second{scheduler, mutex, 2222, thread_stack(1)};
+  std::uint64_t balance = 0;
+  Worker first{scheduler, mutex, balance, 1111, thread_stack(0)};
+  Worker second{scheduler, mutex, balance, 2222, thread_stack(1)};
   scheduler.spawn(first);
   scheduler.spawn(second);
   scheduler.join(first);
   scheduler.join(second);
   stop_clock();  // which a thread leaves as it is when it lets another run
-  print("Two threads are preempted after every {} instructions: {} switches, {}.\n", StepClock::instructions,
-        scheduler.switches(), first.is_right() && second.is_right() ? "both compute right" : "they compute wrong");
-  return first.is_right() && second.is_right();
+  const bool worked = first.is_right() && second.is_right() && balance == 2 * Worker::deposits;
+  print("Two threads are preempted after 1 to {} instructions: {} switches, and {}.\n", StepClock::longest,
+        scheduler.switches(), worked ? "no register or deposit is lost" : "something is lost");
+  return worked;
 }
 
 }  // namespace exo::libos

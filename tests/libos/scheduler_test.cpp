@@ -174,44 +174,6 @@ TEST_F(SchedulerTest, EachThreadHasItsRounding) {
   expect(FE_TONEAREST, _MM_ROUND_NEAREST);
 }
 
-// Calls a function with a secret in every register that a call preserves, and answers whether they are still there.
-extern "C" bool call_with_secret(std::uint64_t secret, void (*function)(void*), void* argument);
-asm(R"(
-.text
-call_with_secret:
-  push %rbx; push %rbp; push %r12; push %r13; push %r14; push %r15; push %rdi
-  mov %rdi, %rbx; lea 1(%rdi), %rbp; lea 2(%rdi), %r12; lea 3(%rdi), %r13; lea 4(%rdi), %r14; lea 5(%rdi), %r15
-  mov %rdx, %rdi
-  call *%rsi
-  xor %eax, %eax
-  pop %rdi
-  cmp %rdi, %rbx; jne 1f
-  inc %rdi; cmp %rdi, %rbp; jne 1f
-  inc %rdi; cmp %rdi, %r12; jne 1f
-  inc %rdi; cmp %rdi, %r13; jne 1f
-  inc %rdi; cmp %rdi, %r14; jne 1f
-  inc %rdi; cmp %rdi, %r15; jne 1f
-  inc %eax
-1: pop %r15; pop %r14; pop %r13; pop %r12; pop %rbp; pop %rbx
-  ret
-)");
-
-TEST_F(SchedulerTest, EachThreadHasItsRegisters) {
-  const auto keeping = [&](std::uint64_t secret) {
-    return [&, secret] {
-      const auto yield = [](void* to) { static_cast<Scheduler*>(to)->yield(); };
-      for (int turn = 0; turn < 3; ++turn) EXPECT_TRUE(call_with_secret(secret, yield, &scheduler));
-      log += '.';
-    };
-  };
-  Running a{keeping(1000)}, b{keeping(2000)};
-  scheduler.spawn(a);
-  scheduler.spawn(b);
-  scheduler.join(a);
-  scheduler.join(b);
-  EXPECT_EQ(log, "..");
-}
-
 TEST(ByPriority, TheMostImportantRuns) {
   ByPriority policy;
   Scheduler scheduler{policy, nullptr, 1};
@@ -236,17 +198,24 @@ TEST(ByPriority, TheMostImportantRuns) {
 TEST(Idle, ThePolicyIsAskedWhenNothingCanRun) {
   struct Waiting : RoundRobin {
     void idle() override {
-      ++times;
-      if (times == 3) scheduler->wake_all(queue);
+      EXPECT_FALSE(context.is_in_use(Upcall::event));
+      Registers registers{.rip = 2};
+      FpuState fpu{};
+      Interrupted what{Upcall::event, registers, fpu};
+      scheduler->preempt(what);
+      EXPECT_EQ(registers.rip, 2u);  // who waits does not run
+      if (++times == 3) scheduler->wake_all(queue);
     }
+    SharedContext context{};
     Scheduler* scheduler = nullptr;
     ThreadQueue queue;
     int times = 0;
   } policy;
-  Scheduler scheduler{policy};
+  Scheduler scheduler{policy, &policy.context};
   policy.scheduler = &scheduler;
   scheduler.wait(policy.queue);
   EXPECT_EQ(policy.times, 3);
+  EXPECT_FALSE(policy.context.is_in_use(Upcall::event));
 }
 
 TEST(IdleDeathTest, WithoutAnswerTheProgramEnds) {
@@ -319,7 +288,9 @@ TEST_F(Preempt, AnEventIsNotInItsOwnWay) {
 
 TEST_F(Preempt, NotWithoutAnother) {
   scheduler.join(other);
+  const std::uint64_t switches = scheduler.switches();
   EXPECT_FALSE(preempts(Upcall::exception));
+  EXPECT_EQ(scheduler.switches(), switches);
 }
 
 }  // namespace
