@@ -12,9 +12,9 @@ namespace {
 constexpr VirtualAddress zeros{0x1'0000'0000};
 constexpr std::uint64_t zero_pages = 64;
 constexpr VirtualAddress text{0x1'0020'0000};
-constexpr std::uint64_t text_pages = 2;
+constexpr std::uint64_t text_pages = 3;
 constexpr std::string_view words = "This text was copied when it was first read.";
-constexpr std::uint64_t text_offset = page_size - 20;  // so that it lies in two pages
+constexpr std::uint64_t text_offset = page_size - 20;  // so that it lies in two pages, and the third stays away
 
 // Answers false where Survivor finds that this is not permitted.
 [[gnu::naked, gnu::noinline]] bool try_to_write(VirtualAddress) {
@@ -80,7 +80,7 @@ bool run(Self& self, UpcallHandler& otherwise) {
   if (upcalls.declare(Upcall::exception, pager) != Status::ok) return false;
   const bool added = pager.add({zeros, zero_pages, Rights::read_write}) &&
                      pager.add({text, text_pages, Rights::read, std::as_bytes(std::span{words}), text_offset});
-  return added && touch_zeros(pager) && read_text() && !try_to_write(text) &&
+  return added && touch_zeros(pager) && read_text() && !try_to_write(text) && !try_to_write(text + 2 * page_size) &&
          !try_to_write(zeros + zero_pages * page_size);
 }
 

@@ -199,12 +199,12 @@ TEST(Idle, ThePolicyIsAskedWhenNothingCanRun) {
   struct Waiting : RoundRobin {
     void idle() override {
       EXPECT_FALSE(context.is_in_use(Upcall::event));
+      if (++times == 3) scheduler->wake_all(queue);
       Registers registers{.rip = 2};
       FpuState fpu{};
       Interrupted what{Upcall::event, registers, fpu};
       scheduler->preempt(what);
-      EXPECT_EQ(registers.rip, 2u);  // who waits does not run
-      if (++times == 3) scheduler->wake_all(queue);
+      EXPECT_EQ(registers.rip, 2u);  // nobody runs who could be preempted
     }
     SharedContext context{};
     Scheduler* scheduler = nullptr;
@@ -213,6 +213,8 @@ TEST(Idle, ThePolicyIsAskedWhenNothingCanRun) {
   } policy;
   Scheduler scheduler{policy, &policy.context};
   policy.scheduler = &scheduler;
+  Running other{[&] { scheduler.wait(policy.queue); }};
+  scheduler.spawn(other);
   scheduler.wait(policy.queue);
   EXPECT_EQ(policy.times, 3);
   EXPECT_FALSE(policy.context.is_in_use(Upcall::event));
