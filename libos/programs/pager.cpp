@@ -45,11 +45,13 @@ class Survivor : public UpcallHandler {
 bool touch_zeros(Pager& pager) {
   constexpr std::array<std::uint64_t, 5> touched{0, 1, 17, 40, zero_pages - 1};
   bool all_zero = true;
+  const std::uint64_t begin = __builtin_ia32_rdtsc();
   for (const std::uint64_t position : touched) {
     volatile std::uint64_t* word = at<std::uint64_t>(zeros + position * page_size);
     all_zero = all_zero && *word == 0;
     *word = position + 1;
   }
+  const std::uint64_t cycles = __builtin_ia32_rdtsc() - begin;
   std::uint64_t there = 0;
   bool kept = true;
   for (std::uint64_t position = 0; position < zero_pages; ++position) {
@@ -58,8 +60,8 @@ bool touch_zeros(Pager& pager) {
   for (const std::uint64_t position : touched) {
     kept = kept && *at<const volatile std::uint64_t>(zeros + position * page_size) == position + 1;
   }
-  print("I touched {} of {} pages: {} frames were claimed, {} pages are there.\n", touched.size(), zero_pages,
-        pager.frames_claimed(), there);
+  print("I touched {} of {} pages: {} frames were claimed, {} pages are there. Each took {} cycles.\n", touched.size(),
+        zero_pages, pager.frames_claimed(), there, cycles / touched.size());
   return all_zero && kept && there == touched.size() && pager.frames_claimed() == touched.size();
 }
 

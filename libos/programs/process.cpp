@@ -5,7 +5,8 @@
 #include "libos/base/program.h"
 #include "libos/base/self.h"
 
-// The file of the program `greeter`, and bare instructions: a call, and an exit with 42 if all registers are as before.
+// The file of the program `greeter`, and bare instructions: a call, and an exit with 42 if all registers are as before;
+// and 1000 calls that nobody knows.
 asm(R"(
 .section .rodata
 greeter_begin:
@@ -31,10 +32,21 @@ code_begin:
   mov $60, %eax
   syscall
 code_end:
+many_calls_begin:
+  mov $1000, %ebx
+1:
+  mov $1000, %eax
+  syscall
+  dec %ebx
+  jnz 1b
+  xor %edi, %edi
+  mov $60, %eax
+  syscall
+many_calls_end:
 .text
 )");
 
-extern "C" const std::byte greeter_begin, greeter_end, code_begin, code_end;
+extern "C" const std::byte greeter_begin, greeter_end, code_begin, code_end, many_calls_begin, many_calls_end;
 
 namespace exo::libos {
 namespace {
@@ -55,7 +67,9 @@ class Run {
   bool run(const What&... what) {
     const auto loaded = process_.load(what...);
     if (!loaded) return report(loaded.error());
+    const std::uint64_t begin = __builtin_ia32_rdtsc();
     reason_ = process_.run();
+    cycles_ = __builtin_ia32_rdtsc() - begin;
     const auto removed = process_.take_down();
     return removed ? true : report(removed.error());
   }
@@ -72,11 +86,13 @@ class Run {
 
   const Process& process() const { return process_; }
   ProcessEnd reason() const { return reason_; }
+  std::uint64_t cycles() const { return cycles_; }
 
  private:
   EndProgram end_;
   Process process_;
   ProcessEnd reason_{};
+  std::uint64_t cycles_ = 0;
 };
 
 bool greet(Self& self, Upcalls& upcalls) {
@@ -101,6 +117,14 @@ bool run_code(Self& self, Upcalls& upcalls) {
   return true;
 }
 
+bool measure_calls(Self& self, Upcalls& upcalls) {
+  constexpr std::uint64_t calls = 1000;
+  Run run{self, upcalls};
+  if (!run.run(bytes(many_calls_begin, many_calls_end), ElfProgram::lowest)) return false;
+  print("{} calls, {} cycles each, from user mode to its library and back.\n", calls, run.cycles() / calls);
+  return run.reason() == ProcessEnd::exited && run.process().exit_status() == 0;
+}
+
 }  // namespace
 
 std::uint64_t child_main(Mailbox& mailbox) {
@@ -108,7 +132,7 @@ std::uint64_t child_main(Mailbox& mailbox) {
   static Upcalls upcalls;
   const auto started = upcalls.start(self.resources());
   if (!started) return report(started.error()) ? 0 : 1;
-  const bool worked = greet(self, upcalls) && run_code(self, upcalls);
+  const bool worked = greet(self, upcalls) && run_code(self, upcalls) && measure_calls(self, upcalls);
   print(worked ? "Domain {} lives on.\n" : "Something went otherwise than it should in domain {}.\n", mailbox.domain);
   return worked ? 0 : 1;
 }
