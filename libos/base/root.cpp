@@ -27,29 +27,10 @@ FrameNumber after_modules(const BootInformation& boot) {
 
 }  // namespace
 
-std::expected<std::uint64_t, Status> OwnTables::entry(FrameNumber table, std::uint64_t index) {
-  const auto window = windows_->open(table, Rights::read);
-  if (!window) return std::unexpected(window.error());
-  const std::uint64_t word = static_cast<const volatile std::uint64_t*>(*window)[index];
-  const Status closed = windows_->close(*window);
-  if (closed != Status::ok) return std::unexpected(closed);
-  return word;
-}
-
-Status OwnTables::fill(FrameNumber table, std::uint64_t index, std::uint64_t word) {
-  return table_set(table, index, word, 0).status;
-}
-
-Status OwnTables::clear(FrameNumber table, std::uint64_t index) { return table_set(table, index, 0).status; }
-
-std::expected<FrameNumber, Status> OwnTables::create(std::uint64_t level) {
-  return pool_->allocate_table(own_domain, level);
-}
-
 Root::Root(const BootInformation& boot)
     : boot_{&boot},
       pool_{after_modules(boot), boot.frame_count},
-      tables_{pool_, windows_},
+      tables_{own_domain, pool_, windows_},
       space_{tables_, FrameNumber{boot.root_table}},
       frames_{space_, boot, frame_table_base} {}
 
