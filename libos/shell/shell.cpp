@@ -68,14 +68,32 @@ Child* Shell::child(DomainId domain) {
   return nullptr;
 }
 
+// That yield returns says nothing of the child: a tick may have ended its time.
 Status Shell::resume(Child& child) {
-  for (;;) {
-    const Status status = yield(child.vcpu);
-    const bool wants_display = child.mailbox->wants_display != 0;
-    child.mailbox->wants_display = 0;
+  Mailbox& mailbox = *child.mailbox;
+  mailbox.turn.store(Turn::child);
+  Status status = Status::ok;
+  unsigned count = 0;
+  do {
+    status = yield(child.vcpu);
+    if (child.has_turn()) continue;
     show_text(child);
-    if (status != Status::ok || !wants_display || is_dying(child)) return status;
+    if (mailbox.wants_display == 0) break;
+    mailbox.wants_display = 0;
+    mailbox.turn.store(Turn::child);
+  } while (status == Status::ok && goes_on(child) && ++count < most_yields);
+  show_text(child);
+  return status;
+}
+
+Status Shell::run_to_end(Child& child) {
+  for (unsigned count = 0; count < most_resumes && !is_dying(child); ++count) {
+    const Status status = resume(child);
+    if (status != Status::ok) return status;
   }
+  if (is_dying(child)) return Status::ok;
+  print("Domain {} comes to no end, so the shell ends it.\n", child.domain);
+  return domain_destroy(child.domain);
 }
 
 // The child's characters, each line after its name. What could confuse a terminal is not printed, and no more than

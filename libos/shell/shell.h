@@ -44,14 +44,23 @@ class Shell {
 
   bool is_dying(const Child& child) { return root_.domain(child.domain).state == DomainState::dying; }
 
-  // Lets a child run until it yields or ends, and shows what it printed.
+  // Gives a child the turn, and the processor until it hands over, ends, or has had it for about two seconds; shows
+  // what it printed.
   Status resume(Child& child);
+
+  // Whether a child that was resumed did not hand over.
+  bool goes_on(const Child& child) { return child.has_turn() && !is_dying(child); }
+
+  // Resumes a child until it ends. One that goes on for half a minute is ended.
+  Status run_to_end(Child& child);
 
   // Takes everything back that a dying domain had, whether it is a child or not.
   std::expected<Harvest, Failure> take_back(DomainId domain);
 
  private:
   static constexpr std::size_t most_children = 8;
+  static constexpr unsigned most_yields = 500;  // to resume a child; if it is preempted, each is one slice
+  static constexpr unsigned most_resumes = 15;  // to run it to its end
 
   Outcome run_line(std::string_view line);
   void show_text(Child& child);
