@@ -49,14 +49,14 @@ Outcome Shell::run_line(std::string_view line) {
 
 // --- Children ---
 
-std::expected<Child*, Failure> Shell::build(std::string_view program, std::uint64_t argument) {
+std::expected<Child*, Failure> Shell::build(std::string_view program, std::uint64_t argument, std::uint64_t slices) {
   Child* spare = child(DomainId{no_domain});
   if (spare == nullptr) return std::unexpected(Failure{"the shell keeps no more than 8 domains"});
   const auto position = root_.find_module(program);
   if (!position) return std::unexpected(position.error());
   const auto file = root_.module(*position);
   if (!file) return std::unexpected(file.error());
-  const auto built = build_child(root_, *spare, *file, argument);
+  const auto built = build_child(root_, *spare, *file, argument, slices);
   if (!built) return std::unexpected(built.error());
   return spare;
 }

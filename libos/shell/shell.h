@@ -36,8 +36,8 @@ class Shell {
 
   // --- Children ---
 
-  // Builds a child from a program. The child must be started, and in the end taken back.
-  std::expected<Child*, Failure> build(std::string_view program, std::uint64_t argument);
+  // Builds a child from a program, which may have so many slices. The child must be started, and in the end taken back.
+  std::expected<Child*, Failure> build(std::string_view program, std::uint64_t argument, std::uint64_t slices = 0);
 
   // The child with this domain; null if it is not one of ours.
   Child* child(DomainId domain);
@@ -51,19 +51,21 @@ class Shell {
   // Whether a child that was resumed did not hand over.
   bool goes_on(const Child& child) { return child.has_turn() && !is_dying(child); }
 
-  // Resumes a child until it ends. One that goes on for half a minute is ended.
+  // Resumes a child until it ends. One that goes on for a quarter of a minute is ended.
   Status run_to_end(Child& child);
+
+  // Shows what a child has printed.
+  void show_text(Child& child);
 
   // Takes everything back that a dying domain had, whether it is a child or not.
   std::expected<Harvest, Failure> take_back(DomainId domain);
 
  private:
   static constexpr std::size_t most_children = 8;
-  static constexpr unsigned most_yields = 500;  // to resume a child; if it is preempted, each is one slice
+  static constexpr unsigned most_yields = 250;  // to resume a child; if it is preempted, each is one slice
   static constexpr unsigned most_resumes = 15;  // to run it to its end
 
   Outcome run_line(std::string_view line);
-  void show_text(Child& child);
 
   Root& root_;
   LineReader reader_;
