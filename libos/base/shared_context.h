@@ -35,6 +35,7 @@ class SharedContext {
 
   // A masked event becomes pending, and nobody is told.
   void mask(std::uint64_t event) { mask_[event / 64].fetch_or(bit(event)); }
+  void unmask(std::uint64_t event) { mask_[event / 64].fetch_and(~bit(event)); }
 
  private:
   static constexpr std::uint64_t bit(std::uint64_t event) { return std::uint64_t{1} << event % 64; }
