@@ -44,7 +44,7 @@ class Shell {
 
   bool is_dying(const Child& child) { return root_.domain(child.domain).state == DomainState::dying; }
 
-  // Gives a child the turn, and the processor until it hands over, ends, or has had it for about two seconds; shows
+  // Gives a child the turn, and the processor until it hands over, ends, or has had it for half a second; shows
   // what it printed.
   Status resume(Child& child);
 
@@ -62,8 +62,8 @@ class Shell {
 
  private:
   static constexpr std::size_t most_children = 8;
-  static constexpr unsigned most_yields = 250;  // to resume a child; if it is preempted, each is one slice
-  static constexpr unsigned most_resumes = 15;  // to run it to its end
+  static constexpr unsigned most_yields = 150;  // to resume a child; if it is preempted, each is one slice
+  static constexpr unsigned most_resumes = 30;  // to run it to its end
 
   Outcome run_line(std::string_view line);
 
