@@ -17,7 +17,6 @@ Status ThreadClock::start(Upcalls& upcalls, VcpuId vcpu) {
 void ThreadClock::handle(Interrupted& what) {
   context_.see_events();
   if (context_.take(event::timer)) {
-    ++ticks_;
     static_cast<void>(timer_set(next_tick));
     scheduler_.preempt(what);
   }

@@ -14,8 +14,7 @@ class ThreadClock : public UpcallHandler {
   // From now on it ticks.
   Status start(Upcalls& upcalls, VcpuId vcpu);
 
-  // Seen by this handler.
-  std::uint64_t ticks() const { return ticks_; }
+  // How often the processor was given up.
   std::uint64_t slice_ends() const { return slice_ends_; }
 
   void handle(Interrupted& what) override;
@@ -23,7 +22,6 @@ class ThreadClock : public UpcallHandler {
  private:
   Scheduler& scheduler_;
   SharedContext& context_;
-  std::uint64_t ticks_ = 0;
   std::uint64_t slice_ends_ = 0;
 };
 
