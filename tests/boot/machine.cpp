@@ -9,10 +9,10 @@
 namespace exo::tests {
 
 std::vector<std::string> boot_command(const Setup& setup, const std::string& modules) {
-  const std::vector<std::string> qemu = tools::qemu_command({.image = tools::program_folder() / "exovisor.elf",
-                                                             .modules = modules,
-                                                             .memory = setup.memory,
-                                                             .command_line = setup.command_line});
+  const auto image =
+      setup.image.empty() ? tools::program_folder() / "exovisor.elf" : std::filesystem::path{setup.image};
+  const std::vector<std::string> qemu = tools::qemu_command(
+      {.image = image, .modules = modules, .memory = setup.memory, .command_line = setup.command_line});
   std::vector<std::string> words{"timeout", "-k", "2", "40"};
   for (const std::string& word : qemu) {
     const bool is_exit_device = word.starts_with("isa-debug-exit,");

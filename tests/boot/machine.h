@@ -19,6 +19,7 @@ struct Setup {
   std::string memory = "256M";
   std::vector<std::string> more;  // words for QEMU
   bool exit_device = true;        // without it the machine halts when it ends
+  std::string image = "";         // the file of another core; empty for that of the build
 };
 
 Outcome boot(const Setup& setup);

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+// No register of one domain reaches another. That the program would see it if one did, is tried on images in which an
+// instruction of the switch is left out.
+#include "tests/boot/machine.h"
+#include "tools/library/files.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <sstream>
+#include <vector>
+
+namespace exo::tests {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr auto success = "no register reached a stranger\n";
+
+TEST(Strangers, SeeNoRegisterOfEachOther) {
+  const Outcome run = boot_program("strangers");
+  EXPECT_EQ(run.status, 0) << run.text;
+  EXPECT_THAT(run.text, HasSubstr("domain 2 had "));
+  EXPECT_THAT(run.text, HasSubstr("domain 3 had "));
+  EXPECT_THAT(run.text, HasSubstr(success));
+}
+
+struct Omission {
+  const char* name;
+  const char* code;       // machine code in hexadecimal; what is left out stands in brackets
+  const char* complaint;  // what is then seen
+};
+
+void PrintTo(const Omission& omission, std::ostream* out) { *out << omission.name; }
+
+// The image of the build without those instructions, wherever they are.
+std::string image_without(const std::string& code) {
+  std::string pattern, bytes_left_out;
+  std::size_t first = 0;
+  std::istringstream words{code};
+  bool inside = false;
+  for (std::string word; words >> word;) {
+    if (word.starts_with('[')) {
+      inside = true;
+      first = pattern.size();
+      word.erase(0, 1);
+    }
+    pattern += static_cast<char>(std::stoul(word, nullptr, 16));
+    if (inside) bytes_left_out += '\x90';  // NOP
+    if (word.ends_with(']')) inside = false;
+  }
+  std::string image = tools::read_file(tools::program_folder() / "exovisor.elf");
+  std::size_t places = 0;
+  for (std::size_t at = 0; (at = image.find(pattern, at)) != std::string::npos; ++places) {
+    image.replace(at + first, bytes_left_out.size(), bytes_left_out);
+  }
+  EXPECT_GE(places, 1u) << "the image has no such instructions: " << code;
+  return image;
+}
+
+class StrangersSee : public testing::TestWithParam<Omission> {};
+
+TEST_P(StrangersSee, WhenTheSwitchOmits) {
+  const tools::MemoryFile image{image_without(GetParam().code)};
+  const Outcome run = boot({.modules = root_archive(),
+                            .command_line = "-- strangers",
+                            .memory = "64M",
+                            .more = {},
+                            .image = image.path().string()});
+  EXPECT_NE(run.status, 0) << run.text;
+  EXPECT_THAT(run.text, HasSubstr(GetParam().complaint));
+  EXPECT_THAT(run.text, testing::Not(HasSubstr(success)));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    , StrangersSee,
+    testing::Values(
+        Omission{"fninit", "[db e3] 48 0f ae", "not so: a start: the last x87 instruction\n"},
+        Omission{"fxrstor64", "db e3 [48 0f ae 08]", "not so: a start: a register has a secret of another domain\n"},
+        Omission{"fxsave64", "[48 0f ae 00]", "not so: yield: the x87 control word\n"},
+        Omission{"ds", "[8e d8] 8e c0 8e e0 8e e8", "not so: a start: the selector of DS or ES\n"},
+        Omission{"es", "8e d8 [8e c0] 8e e0 8e e8", "not so: a start: the selector of DS or ES\n"},
+        Omission{"fs", "8e d8 8e c0 [8e e0] 8e e8", "not so: a start: the selector of FS or GS\n"},
+        Omission{"gs", "8e d8 8e c0 8e e0 [8e e8]", "not so: a start: the selector of FS or GS\n"},
+        Omission{"fs_base", "b9 00 01 00 c0 [0f 30]", "not so: yield: the base of FS\n"},
+        Omission{"gs_base", "b9 02 01 00 c0 [0f 30]", "not so: a start: a register has a secret of another domain\n"},
+        Omission{"saving_fs_base", "b9 00 01 00 c0 [0f 32]", "not so: yield: the base of FS\n"},
+        Omission{"saving_gs_base", "b9 02 01 00 c0 [0f 32]", "not so: yield: the base of GS\n"},
+        Omission{"zeroing_rdi", "[31 ff] 31 f6 45 31 c0 45 31 c9 45 31 d2", "not so: yield: RDI\n"},
+        Omission{"zeroing_rsi", "31 ff [31 f6] 45 31 c0 45 31 c9 45 31 d2", "not so: a call: RSI\n"},
+        Omission{"zeroing_r8", "31 ff 31 f6 [45 31 c0] 45 31 c9 45 31 d2", "not so: a call: R8\n"},
+        Omission{"zeroing_r9", "31 ff 31 f6 45 31 c0 [45 31 c9] 45 31 d2", "not so: a call: R9\n"},
+        Omission{"zeroing_r10", "31 ff 31 f6 45 31 c0 45 31 c9 [45 31 d2]", "not so: a call: R10\n"},
+        Omission{"zeroing_rcx", "[31 c9] 45 31 db 65", "not so: yield: RCX\n"},
+        Omission{"zeroing_r11", "31 c9 [45 31 db] 65", "not so: yield: R11\n"},
+        Omission{"saving_rbx", "[48 89 58 08] 48 89 48 10 48 89 50 18", "not so: yield: RBX\n"},
+        Omission{"saving_r15", "4c 89 70 68 [4c 89 78 70]", "not so: yield: R15\n"},
+        Omission{"loading_rbp", "48 8b 78 28 [48 8b 68 30] 4c 8b 40 38",
+                 "not so: a start: a register has a secret of another domain\n"},
+        Omission{"loading_r12", "4c 8b 58 50 [4c 8b 60 58] 4c 8b 68 60",
+                 "not so: a start: a register has a secret of another domain\n"}),
+    [](const auto& info) { return std::string{info.param.name}; });
+
+}  // namespace
+}  // namespace exo::tests
