@@ -3,7 +3,7 @@
 // outside what they were given, and what they accept is what they promise.
 #include "core/arch/x86_64/archive.h"
 #include "core/arch/x86_64/program.h"
-#include "tests/boot/machine.h"
+#include "tests/boot/archives.h"
 
 #include <gtest/gtest.h>
 
