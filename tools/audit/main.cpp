@@ -93,7 +93,7 @@ int boot(Request request) {
   const Where where = watched.run(WatchedMachine::Clock::now() + limit, after);
   if (where == Where::nowhere) {
     throw std::runtime_error{fmt::format(
-        "in {} s the machine did not boot and come to its end; exo run shows how far it came", request.timeout)};
+        "the machine did not boot and come to its end within {} s; exo run shows how far it came", request.timeout)};
   }
   const int status = show(Audit{watched.core()}, request);
   if (where == Where::at_the_end) {

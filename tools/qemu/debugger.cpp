@@ -71,7 +71,8 @@ Debugger::Debugger(const std::filesystem::path& socket_path, std::chrono::second
   const timeval limit{.tv_sec = patience.count(), .tv_usec = 0};
   setsockopt(socket_.number(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
   // Only who has asked for the description of the registers may name them by number.
-  ask("qXfer:features:read:target.xml:0,ff0");
+  // A machine that ran is stopped by us, which it says first.
+  if (ask("qXfer:features:read:target.xml:0,ff0").starts_with('T')) receive();
 }
 
 void Debugger::read(std::uint64_t address, std::span<std::byte> bytes) {
