@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <map>
 
 namespace exo::tools {
 
@@ -33,6 +33,20 @@ std::string where_it_stands(const model::Machine& machine) {
                      machine.in_user_mode() ? "user" : "kernel");
 }
 
+// Where the violations are, a line for each; of many with one name the first ones.
+std::string places(const std::vector<model::Violation>& found) {
+  constexpr std::size_t most_shown = 5;
+  std::map<std::string, std::size_t> counts;
+  std::string text;
+  for (const model::Violation& violation : found) {
+    if (++counts[violation.name] <= most_shown) text += fmt::format("  {}: {}\n", violation.name, violation.where);
+  }
+  for (const auto& [name, count] : counts) {
+    if (count > most_shown) text += fmt::format("  {}: and {} more\n", name, count - most_shown);
+  }
+  return text;
+}
+
 }  // namespace
 
 Audit::Audit(StoppedCore& core) : machine_{core.frame_count()} {
@@ -50,7 +64,6 @@ std::vector<model::Violation> Audit::violations() const {
 }
 
 std::string Audit::report() const {
-  constexpr std::size_t most_shown = 20;
   std::string text = fmt::format("{} frames. {}\n", machine_.frames(), where_it_stands(machine_));
   std::size_t conjuncts = 0;
   for (const Group& group : invariants_) {
@@ -63,10 +76,7 @@ std::string Audit::report() const {
                         group.violations.empty() ? "right" : fmt::format("{} WRONG", group.violations.size()));
   }
   const auto found = violations();
-  for (std::size_t i = 0; i < std::min(found.size(), most_shown); ++i) {
-    text += fmt::format("  {}: {}\n", found[i].name, found[i].where);
-  }
-  if (found.size() > most_shown) text += fmt::format("  and {} more\n", found.size() - most_shown);
+  text += places(found);
   if (found.empty()) {
     text += fmt::format("{} conjuncts hold, {} counters are right.\n", conjuncts, counters_.size());
   } else {
