@@ -9,12 +9,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <stdexcept>
 
 namespace exo::tests {
 namespace {
 
 using namespace tools;
-using model::CoreView;
 using model::map_named;
 using model::Word;
 
@@ -38,8 +38,9 @@ class PokeTest : public testing::Test {
     const std::size_t object = model::object_of(map_named(map));
     const std::size_t size = model::all_objects()[object].record_size;
     const std::size_t start = key[0] * size;
-    machine.debugger().write(machine.core().address_of(object).value() + start,
-                             copy.view().bytes(object).subspan(start, size));
+    const auto address = machine.core().address_of(object);
+    if (!address) throw std::logic_error{"the object is nowhere"};
+    machine.debugger().write(*address + start, copy.view().bytes(object).subspan(start, size));
     copy.view().set(map_named(map), key, before);
   }
 

@@ -73,6 +73,7 @@ std::vector<Sharing> sharings_of(const Machine& machine) {
     }
   }
   std::vector<Sharing> all;
+  all.reserve(found.size());
   for (const auto& [key, sharing] : found) all.push_back(sharing);
   return all;
 }

@@ -62,7 +62,8 @@ Ending Session::run(std::optional<std::chrono::seconds> limit) {
     case Pause::left: return {0, "left the machine"};
     case Pause::interrupted: return {status_interrupted, "interrupted"};
     case Pause::late:
-      return {status_timed_out, fmt::format("the machine did not end within {} s and was stopped", limit->count())};
+      return {status_timed_out, fmt::format("the machine did not end within {} s and was stopped",
+                                            limit.value_or(std::chrono::seconds{0}).count())};
     default: return ending_of(emulator_.wait(), errors_);
   }
 }
