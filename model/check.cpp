@@ -55,6 +55,7 @@ std::string place(Index index, const Keys& key) {
     case Index::frame_word: return fmt::format("frame {}, word {}", key[0], key[1]);
     case Index::domain: return fmt::format("domain {}", key[0]);
     case Index::vcpu: return fmt::format("vCPU {}", key[0]);
+    case Index::slice: return fmt::format("slice {}", key[0]);
     case Index::cpu: return fmt::format("processor {}", key[0]);
     case Index::core_slot: return fmt::format("core slot {}", key[0]);
   }
@@ -82,6 +83,7 @@ bool counts(const State& state, Index over, const Keys& slot) {
     case Index::frame_word: return spec::is_live(state, slot[0], slot[1]);
     case Index::domain: return !spec::domain_is(state, slot[0], DomainState::dead);
     case Index::vcpu: return state.vcpu_state[slot[0]] != spec::code(VcpuState::absent);
+    case Index::slice: return state.slice_domain[slot[0]] != no_domain;
     default: throw std::logic_error{"no sum is over this index"};
   }
 }
@@ -92,7 +94,8 @@ class CountingSlots {
  public:
   explicit CountingSlots(const Machine& machine) {
     const State& state = machine.state();
-    for (const Index index : {Index::frame, Index::frame_slot, Index::frame_word, Index::domain, Index::vcpu}) {
+    for (const Index index :
+         {Index::frame, Index::frame_slot, Index::frame_word, Index::domain, Index::vcpu, Index::slice}) {
       // A word that is zero is no entry.
       const auto may_count = [&](Word row) { return index != Index::frame_word || has_content(machine, row); };
       for_each(machine, index, may_count, [&](const Keys& slot) {
@@ -158,6 +161,7 @@ std::vector<Group> check_invariants(const Machine& machine) {
         [&](const Keys& key, auto&& visit) { spec::word_invariants(state, key[0], key[1], visit); });
   check("domain", Index::domain, [&](const Keys& key, auto&& visit) { spec::domain_invariants(state, key[0], visit); });
   check("vcpu", Index::vcpu, [&](const Keys& key, auto&& visit) { spec::vcpu_invariants(state, key[0], visit); });
+  check("slice", Index::slice, [&](const Keys& key, auto&& visit) { spec::slice_invariants(state, key[0], visit); });
   check("cpu", Index::cpu, [&](const Keys& key, auto&& visit) { spec::cpu_invariants(state, key[0], visit); });
   return groups;
 }

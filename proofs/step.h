@@ -36,14 +36,16 @@ struct SpecifiedStep {
   std::optional<Mode> mode;            // of the vCPU, if it is always the same
   std::function<spec::Outcome<Symbolic>(const State&, const spec::Request<Symbolic>&)> specify;
 
+  bool when_idle = false;  // no vCPU need be on the processor
+
   bool by_caller() const { return !function.empty(); }
 
   // Arbitrary arguments; the caller and what hardware answers are for the user to say.
   StepInputs inputs() const;
 };
 
-// A vCPU is on the processor, in this mode if one is given.
-void assume_running(Hypotheses& hypotheses, std::optional<Mode> mode);
+// A vCPU is on the processor, where the step needs one, and in this mode if one is given.
+void assume_running(Hypotheses& hypotheses, const SpecifiedStep& step);
 
 // All steps, calls first, in the order of their numbers.
 const std::vector<SpecifiedStep>& steps();

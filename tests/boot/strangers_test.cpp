@@ -28,7 +28,7 @@ TEST(Strangers, SeeNoRegisterOfEachOther) {
 struct Omission {
   const char* name;
   const char* code;       // machine code in hexadecimal; what is left out stands in brackets
-  const char* complaint;  // what is then seen
+  const char* complaint;  // what is then seen, by whom and when depends on the ticks of the timer
 };
 
 void PrintTo(const Omission& omission, std::ostream* out) { *out << omission.name; }
@@ -68,37 +68,35 @@ TEST_P(StrangersSee, WhenTheSwitchOmits) {
                             .more = {},
                             .image = image.path().string()});
   EXPECT_NE(run.status, 0) << run.text;
-  EXPECT_THAT(run.text, HasSubstr(GetParam().complaint));
+  EXPECT_THAT(run.text, HasSubstr("not so: "));
+  EXPECT_THAT(run.text, HasSubstr(std::string{": "} + GetParam().complaint + "\n"));
   EXPECT_THAT(run.text, testing::Not(HasSubstr(success)));
 }
 
 INSTANTIATE_TEST_SUITE_P(
     , StrangersSee,
     testing::Values(
-        Omission{"fninit", "[db e3] 48 0f ae", "not so: a start: the last x87 instruction\n"},
-        Omission{"fxrstor64", "db e3 [48 0f ae 08]", "not so: a start: a register has a secret of another domain\n"},
-        Omission{"fxsave64", "[48 0f ae 00]", "not so: yield: the x87 control word\n"},
-        Omission{"ds", "[8e d8] 8e c0 8e e0 8e e8", "not so: a start: the selector of DS or ES\n"},
-        Omission{"es", "8e d8 [8e c0] 8e e0 8e e8", "not so: a start: the selector of DS or ES\n"},
-        Omission{"fs", "8e d8 8e c0 [8e e0] 8e e8", "not so: a start: the selector of FS or GS\n"},
-        Omission{"gs", "8e d8 8e c0 8e e0 [8e e8]", "not so: a start: the selector of FS or GS\n"},
-        Omission{"fs_base", "b9 00 01 00 c0 [0f 30]", "not so: yield: the base of FS\n"},
-        Omission{"gs_base", "b9 02 01 00 c0 [0f 30]", "not so: a start: a register has a secret of another domain\n"},
-        Omission{"saving_fs_base", "b9 00 01 00 c0 [0f 32]", "not so: yield: the base of FS\n"},
-        Omission{"saving_gs_base", "b9 02 01 00 c0 [0f 32]", "not so: yield: the base of GS\n"},
-        Omission{"zeroing_rdi", "[31 ff] 31 f6 45 31 c0 45 31 c9 45 31 d2", "not so: yield: RDI\n"},
-        Omission{"zeroing_rsi", "31 ff [31 f6] 45 31 c0 45 31 c9 45 31 d2", "not so: a call: RSI\n"},
-        Omission{"zeroing_r8", "31 ff 31 f6 [45 31 c0] 45 31 c9 45 31 d2", "not so: a call: R8\n"},
-        Omission{"zeroing_r9", "31 ff 31 f6 45 31 c0 [45 31 c9] 45 31 d2", "not so: a call: R9\n"},
-        Omission{"zeroing_r10", "31 ff 31 f6 45 31 c0 45 31 c9 [45 31 d2]", "not so: a call: R10\n"},
-        Omission{"zeroing_rcx", "[31 c9] 45 31 db 65", "not so: yield: RCX\n"},
-        Omission{"zeroing_r11", "31 c9 [45 31 db] 65", "not so: yield: R11\n"},
-        Omission{"saving_rbx", "[48 89 58 08] 48 89 48 10 48 89 50 18", "not so: yield: RBX\n"},
-        Omission{"saving_r15", "4c 89 70 68 [4c 89 78 70]", "not so: yield: R15\n"},
-        Omission{"loading_rbp", "48 8b 78 28 [48 8b 68 30] 4c 8b 40 38",
-                 "not so: a start: a register has a secret of another domain\n"},
-        Omission{"loading_r12", "4c 8b 58 50 [4c 8b 60 58] 4c 8b 68 60",
-                 "not so: a start: a register has a secret of another domain\n"}),
+        Omission{"fninit", "[db e3] 48 0f ae", "the last x87 instruction"},
+        Omission{"fxrstor64", "db e3 [48 0f ae 08]", "a register has a secret of another domain"},
+        Omission{"fxsave64", "[48 0f ae 00]", "the x87 control word"},
+        Omission{"ds", "[8e d8] 8e c0 31 c0 8e e0 8e e8", "the selector of DS or ES"},
+        Omission{"es", "8e d8 [8e c0] 31 c0 8e e0 8e e8", "the selector of DS or ES"},
+        Omission{"fs", "8e d8 8e c0 31 c0 [8e e0] 8e e8", "the selector of FS or GS"},
+        Omission{"gs", "8e d8 8e c0 31 c0 8e e0 [8e e8]", "the selector of FS or GS"},
+        Omission{"fs_base", "b9 00 01 00 c0 [0f 30]", "the base of FS"},
+        Omission{"gs_base", "b9 02 01 00 c0 [0f 30]", "a register has a secret of another domain"},
+        Omission{"saving_fs_base", "b9 00 01 00 c0 [0f 32]", "the base of FS"},
+        Omission{"saving_gs_base", "b9 02 01 00 c0 [0f 32]", "the base of GS"},
+        Omission{"zeroing_rdi", "[31 ff] 31 f6 45 31 c0 45 31 c9 45 31 d2", "RDI"},
+        Omission{"zeroing_rsi", "31 ff [31 f6] 45 31 c0 45 31 c9 45 31 d2", "RSI"},
+        Omission{"zeroing_r8", "31 ff 31 f6 [45 31 c0] 45 31 c9 45 31 d2", "R8"},
+        Omission{"zeroing_r9", "31 ff 31 f6 45 31 c0 [45 31 c9] 45 31 d2", "R9"},
+        Omission{"zeroing_r10", "31 ff 31 f6 45 31 c0 45 31 c9 [45 31 d2]", "R10"},
+        Omission{"zeroing_rcx", "[31 c9] 45 31 db 65", "RCX"}, Omission{"zeroing_r11", "31 c9 [45 31 db] 65", "R11"},
+        Omission{"saving_rbx", "[48 89 58 08] 48 89 48 10 48 89 50 18", "RBX"},
+        Omission{"saving_r15", "4c 89 70 68 [4c 89 78 70]", "R15"},
+        Omission{"loading_rbp", "48 8b 78 28 [48 8b 68 30] 4c 8b 40 38", "a register has a secret of another domain"},
+        Omission{"loading_r12", "4c 8b 58 50 [4c 8b 60 58] 4c 8b 68 60", "a register has a secret of another domain"}),
     [](const auto& info) { return std::string{info.param.name}; });
 
 }  // namespace

@@ -28,7 +28,7 @@ std::string verdict(const Group& group) {
 std::string where_it_stands(const model::Machine& machine) {
   const auto& state = machine.state();
   const Word vcpu = state.cpu_vcpu[Word{0}];
-  if (vcpu == no_vcpu) return "No vCPU is left to run.";
+  if (vcpu == no_vcpu) return "No vCPU can run now.";
   return fmt::format("vCPU {} of domain {} is on the processor, in {} mode.", vcpu, machine.caller(),
                      machine.in_user_mode() ? "user" : "kernel");
 }

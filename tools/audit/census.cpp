@@ -14,8 +14,9 @@ using model::Machine;
 using model::Native;
 using model::Word;
 
-constexpr std::array<std::string_view, frame_types> type_names{
-    "absent", "core", "free", "data", "table_1", "table_2", "table_3", "table_4", "saved_context", "information"};
+constexpr std::array<std::string_view, frame_types> type_names{"absent",        "core",        "free",    "data",
+                                                               "table_1",       "table_2",     "table_3", "table_4",
+                                                               "saved_context", "information", "ports"};
 
 unsigned level_of(const Machine& machine, Word frame) {
   constexpr auto first = static_cast<unsigned>(FrameType::table_1);
@@ -121,7 +122,7 @@ std::string_view domain_state_name(Word state) {
 }
 
 std::string_view vcpu_state_name(Word state) {
-  constexpr std::array<std::string_view, 3> names{"absent", "stopped", "ready"};
+  constexpr std::array<std::string_view, 6> names{"absent", "stopped", "ready", "blocked", "calling", "accepting"};
   return state < names.size() ? names[state] : "?";
 }
 

@@ -11,7 +11,7 @@
 
 namespace exo::tools {
 
-inline constexpr std::size_t frame_types = 10;
+inline constexpr std::size_t frame_types = 11;
 using FramesByType = std::array<std::size_t, frame_types>;
 
 // A page table and the tables that its entries name, each once.

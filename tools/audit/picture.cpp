@@ -30,7 +30,7 @@ constexpr std::string_view style =
     ".user{stroke:#333;stroke-dasharray:4 3}.share{fill:none;stroke:#2b6cb0;stroke-width:1.5;marker-end:url(#head)}"
     ".head{fill:#2b6cb0}.absent{fill:#fff;stroke:#ddd}.core{fill:#555}.free{fill:#e4e4e4}.data{fill:#5b9bd5}"
     ".table_1{fill:#f6c85f}.table_2{fill:#ee9f3c}.table_3{fill:#dd7230}.table_4{fill:#b9432d}"
-    ".saved_context{fill:#8e5ea2}.information{fill:#7f9c9c}";
+    ".saved_context{fill:#8e5ea2}.information{fill:#7f9c9c}.ports{fill:#4f9e6f}";
 
 class Picture {
  public:
@@ -189,8 +189,10 @@ void Picture::card(const DomainEntry& domain) {
                         parent == no_domain ? std::string{} : fmt::format(", child of {}", parent)),
             "name");
   svg_.text({left + 560, top + padding + 10},
-            fmt::format("charged {} of {}, {} capabilities held", Word{state.domain_charged[domain.domain]},
-                        Word{state.domain_limit[domain.domain]}, Word{state.domain_capabilities[domain.domain]}),
+            fmt::format("charged {} of {} frames, {} of {} slices; {} capabilities held",
+                        Word{state.domain_charged[domain.domain]}, Word{state.domain_limit[domain.domain]},
+                        Word{state.domain_slices[domain.domain]}, Word{state.domain_slice_limit[domain.domain]},
+                        Word{state.domain_capabilities[domain.domain]}),
             "");
   frames({left, top + padding + line_height}, card_width - 2 * padding, domain.frames);
   svg_.text({left, top + padding + 2 * line_height + 10}, numbers(domain.frames), "small");
