@@ -5,12 +5,14 @@ namespace exo::tests {
 
 extern "C" {
 RegisterFile entered;
+std::uint64_t waits_at;
 }
 
 asm(R"(
 .text
-.global exchange_by_call, exchange_by_fault
+.global exchange_by_call, exchange_by_fault, exchange_by_waiting, waiting, waited
 .global stranger_entry, stranger_exception_entry, stranger_call_entry, stranger_user_entry
+.global stranger_control_entry
 // To RDI; what RDI was, is on the stack above the return address.
 store_registers:
   mov %rax, (%rdi); mov %rbx, 8(%rdi); mov %rcx, 16(%rdi); mov %rdx, 24(%rdi); mov %rsi, 32(%rdi)
@@ -60,6 +62,7 @@ store_fpu:
 .endm
 exchange_by_call: exchange syscall
 exchange_by_fault: exchange ud2
+exchange_by_waiting: exchange "waiting: jmp *waits_at(%rip); waited:"
 
 .macro enter function
   push %rdi
@@ -75,6 +78,7 @@ stranger_entry: enter *%rdi
 stranger_exception_entry: enter stranger_exception
 stranger_call_entry: enter stranger_call
 stranger_user_entry: enter stranger_user
+stranger_control_entry: enter stranger_control
 )");
 
 }  // namespace exo::tests

@@ -30,12 +30,19 @@ void exchange_by_call(RegisterFile* before, RegisterFile* after);
 // The same with an instruction that is none: for whoever is entered by the exception and resumes behind it.
 void exchange_by_fault(RegisterFile* before, RegisterFile* after);
 
-// Four ways in for the core, which store all registers in `entered` and call the function without `_entry`.
+// The same without a way in: until `waits_at` is no longer where it waits, but behind that.
+void exchange_by_waiting(RegisterFile* before, RegisterFile* after);
+extern std::uint64_t waits_at;
+void waiting();
+void waited();
+
+// Five ways in for the core, which store all registers in `entered` and call the function without `_entry`.
 extern RegisterFile entered;
 void stranger_entry();  // the argument of a new vCPU is its function
 void stranger_exception_entry();
 void stranger_call_entry();
 void stranger_user_entry();
+void stranger_control_entry();
 }
 
 }  // namespace exo::tests

@@ -82,7 +82,7 @@ RegisterFile secrets(std::uint64_t domain, std::uint64_t round) {
   file.fs_base = canonical();
   file.gs_base = canonical();
   file.rflags = context::fixed_rflags | ((round % 2 == 0 ? 0x5a'5a5a : 0xa5'a5a5) & flags_to_hide_in);
-  const auto flat = static_cast<std::uint16_t>(round % 2 == 0 ? 0x1b : domain);  // a selector of nothing has 0 to 3
+  const auto flat = static_cast<std::uint16_t>(round % 2 == 0 ? 0x1b : domain % 4);  // those of nothing are 0 to 3
   file.ds = file.es = file.fs = file.gs = flat;
   asm volatile("mov %%cs, %0; mov %%ss, %1" : "=m"(file.cs), "=m"(file.ss));
 
