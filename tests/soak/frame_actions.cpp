@@ -47,6 +47,7 @@ Status tidy_up(Playground& playground) {
     static_cast<void>(capability_revoke(toy, Slot{position + 1}));
     static_cast<void>(capability_release(toy, Slot{position + 1}));
   }
+  static_cast<void>(ports_destroy(toy));
   const Status flushed = tlb_flush();
   static_cast<void>(table_destroy(toy));
   return flushed;
@@ -65,9 +66,11 @@ Status flush(Playground&) { return tlb_flush(); }
 // Calls that cannot hurt us, whatever their arguments. Others can: our own constants
 // may become a table or be shared, and our limit be given away.
 Status make_any_call(Playground& playground) {
-  constexpr std::array calls{Call::version,      Call::frame_allocate, Call::capability_release,
-                             Call::domain_start, Call::domain_reap,    Call::vcpu_create,
-                             Call::yield,        Call::resume};
+  constexpr std::array calls{Call::version,       Call::frame_allocate, Call::capability_release,
+                             Call::domain_start,  Call::domain_reap,    Call::vcpu_create,
+                             Call::yield,         Call::resume,         Call::timer_set,
+                             Call::slice_release, Call::ports_destroy,  Call::port_allocate,
+                             Call::port_bind,     Call::port_release,   Call::port_send};
   const auto word = [&] { return playground.some_word(); };
   return call(number(playground.random().one_of(calls)), word(), word(), word(), word(), word()).status;
 }
@@ -80,7 +83,7 @@ constexpr std::array actions{
     Action{"set an entry", 20, set_entry},
     Action{"tidy up a frame", 6, tidy_up},
     Action{"revoke a capability", 4, revoke},
-    Action{"release a capability", 4, release_capability},
+    Action{"release a capability", 10, release_capability},
     Action{"flush", 6, flush},
     Action{"make any call", 10, make_any_call},
 };

@@ -4,22 +4,20 @@
 #include "libos/base/program.h"
 #include "libos/base/table_entry.h"
 #include "tests/soak/random.h"
+#include "tests/soak/transfer.h"
 
 namespace exo::libos {
 namespace {
 
-constexpr std::uint64_t last_call = number(Call::resume);
 constexpr std::uint64_t shared_window = 1;
 constexpr std::uint64_t most_frames = 8;
 
 class Guest {
  public:
-  // The parent has put the number of frames of the machine into the mailbox, and that of a frame that may become a
-  // shared context. From then on it finds there how often user mode made a call, and an exception was handled.
+  // The parent has put the number of a frame into the mailbox that may become a shared context. It finds there how
+  // often user mode made a call, and an exception was handled.
   explicit Guest(Mailbox& mailbox)
-      : mailbox_{mailbox}, random_{mailbox.argument}, machine_frames_{mailbox.request}, shared_{mailbox.operand} {
-    mailbox.request = mailbox.operand = 0;
-  }
+      : mailbox_{mailbox}, random_{mailbox.argument}, machine_frames_{mailbox.frame_count}, shared_{mailbox.operand} {}
 
   // Some calls, or the end. False when it has had enough.
   bool take_turn();
@@ -32,6 +30,8 @@ class Guest {
   std::uint64_t any_word();
   std::uint64_t any_frame();
   void cause_exception();
+  void loop();
+  void transfer_control();
   void enter_user_mode();
 
   Mailbox& mailbox_;
@@ -45,7 +45,15 @@ class Guest {
 Guest* self;
 alignas(16) std::byte call_stack[4096];
 alignas(16) std::byte exception_stack[4096];
+alignas(16) std::byte control_stack[4096];
+alignas(16) std::byte event_stack[4096];
 std::uint64_t bounces = 0;
+
+// Turn after turn, until it ends.
+[[noreturn]] void run() {
+  while (self->take_turn()) static_cast<void>(yield(self->mailbox().parent));
+  end_program(0);
+}
 
 // --- Upcalls: their handlers begin on stacks of their own ---
 
@@ -59,14 +67,27 @@ extern "C" [[noreturn]] void on_call() {
 }
 
 extern "C" [[noreturn]] void on_exception() {
-  ++self->mailbox().operand;
+  ++self->mailbox().exit_status;
   static_cast<void>(yield(self->mailbox().parent));
   static_cast<void>(domain_destroy(self->mailbox().domain));
   __builtin_trap();
 }
 
+// Called by anybody: goes on as if nothing had been, and may reply some time.
+extern "C" [[noreturn]] void on_control() { run(); }
+
+// Whatever the event interrupted is given up.
+extern "C" [[noreturn]] void on_event() {
+  auto* const shared = at<volatile std::uint64_t>(child_window(shared_window));
+  shared[shared_context::selector] = 0;
+  shared[shared_context::active + number(Upcall::event)] = 0;
+  run();
+}
+
 [[gnu::naked]] void call_entry() { asm("call on_call"); }
 [[gnu::naked]] void exception_entry() { asm("call on_exception"); }
+[[gnu::naked]] void control_entry() { asm("call on_control"); }
+[[gnu::naked]] void event_entry() { asm("call on_event"); }
 [[gnu::naked]] void user_code() { asm("1: syscall; jmp 1b"); }
 
 void Guest::enter_user_mode() {
@@ -78,6 +99,8 @@ void Guest::enter_user_mode() {
                                         address_of(call_stack) + sizeof call_stack) == Status::ok &&
                         vcpu_set_upcall(vcpu, Upcall::exception, address_of(reinterpret_cast<void*>(exception_entry)),
                                         address_of(exception_stack) + sizeof exception_stack) == Status::ok &&
+                        vcpu_set_upcall(vcpu, Upcall::event, address_of(reinterpret_cast<void*>(event_entry)),
+                                        address_of(event_stack) + sizeof event_stack) == Status::ok &&
                         vcpu_set_roots(vcpu, mailbox_.root_table, mailbox_.root_table) == Status::ok;
   if (!declared) return;
   auto* const record = at<volatile std::uint64_t>(child_window(shared_window)) + shared_context::first_record +
@@ -116,8 +139,21 @@ std::uint64_t Guest::any_word() {
 }
 
 void Guest::make_any_call() {
-  const std::uint64_t which = random_.one_in(16) ? random_.next() : random_.below(last_call + 1);
+  const std::uint64_t which = random_.one_in(16) ? random_.next() : random_.below(call_count);
   static_cast<void>(call(which, any_word(), any_word(), any_word(), any_word(), random_.below(2)));
+}
+
+// For many ticks, or for ever.
+void Guest::loop() {
+  const std::uint64_t rounds = random_.one_in(32) ? ~std::uint64_t{0} : random_.below(1 << 18);
+  for (std::uint64_t round = 0; round < rounds; ++round) asm volatile("pause");
+}
+
+// Mostly it waits to be called; or calls a vCPU that may do so.
+void Guest::transfer_control() {
+  static_cast<void>(vcpu_set_upcall(mailbox_.vcpu, Upcall::control, address_of(reinterpret_cast<void*>(control_entry)),
+                                    address_of(control_stack) + sizeof control_stack));
+  static_cast<void>(transfer(~random_.below(short_call_count + 1), VcpuId{vcpu_count - 1 - random_.below(4)}));
 }
 
 void Guest::cause_exception() {
@@ -138,6 +174,8 @@ bool Guest::take_turn() {
       make_any_call();
     }
   }
+  if (random_.one_in(20)) loop();
+  if (random_.one_in(10)) transfer_control();
   if (random_.one_in(20)) cause_exception();
   if (random_.one_in(10)) enter_user_mode();
   if (random_.one_in(30)) static_cast<void>(domain_destroy(mailbox_.domain));
@@ -149,8 +187,7 @@ bool Guest::take_turn() {
 std::uint64_t child_main(Mailbox& mailbox) {
   Guest guest{mailbox};
   self = &guest;
-  while (guest.take_turn()) static_cast<void>(yield(mailbox.parent));
-  return 0;
+  run();
 }
 
 }  // namespace exo::libos

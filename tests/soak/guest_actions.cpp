@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "libos/base/reaper.h"
 #include "tests/soak/action.h"
+#include "tests/soak/transfer.h"
 
 namespace exo::libos {
 namespace {
+
+constexpr std::uint64_t most_slices = 3;  // of a guest
 
 Status status_of(const std::expected<void, Failure>& result) {
   if (result) return Status::ok;
@@ -15,9 +18,8 @@ Status create(Playground& playground) {
   Child* const guest = playground.place_for_guest();
   if (guest == nullptr) return nothing_to_do;
   Root& root = playground.root();
-  const auto built = build_child(root, *guest, playground.program(), playground.random().next());
+  const auto built = build_child(root, *guest, playground.program(), playground.random().next(), most_slices);
   if (!built) return status_of(built);
-  guest->mailbox->request = root.boot().frame_count;
   if (playground.random().one_in(2)) return Status::ok;
   const auto frame = root.pool().allocate(guest->domain);
   if (frame) guest->mailbox->operand = number(*frame);
@@ -39,6 +41,11 @@ Status give_turn(Playground& playground) {
     if (status == Status::ok) with.listen_to(guest);
     return status;
   });
+}
+
+// It is not waited for: nobody could say for how long.
+Status send_to(Playground& playground) {
+  return with_guest(playground, [](Playground&, Child& guest) { return transfer(control_send_number, guest.vcpu); });
 }
 
 Status share_frame(Playground& playground) {
@@ -76,13 +83,10 @@ Status take_back(Playground& playground) {
 }
 
 constexpr std::array actions{
-    Action{"create a guest", 4, create},
-    Action{"start a guest", 8, start},
-    Action{"give a guest a turn", 40, give_turn},
-    Action{"share a frame", 8, share_frame},
-    Action{"stop a vCPU", 2, stop_vcpu},
-    Action{"start a vCPU", 2, start_vcpu},
-    Action{"kill a guest", 1, kill},
+    Action{"create a guest", 4, create},          Action{"start a guest", 8, start},
+    Action{"give a guest a turn", 40, give_turn}, Action{"transfer to a guest", 6, send_to},
+    Action{"share a frame", 8, share_frame},      Action{"stop a vCPU", 2, stop_vcpu},
+    Action{"start a vCPU", 6, start_vcpu},        Action{"kill a guest", 3, kill},
     Action{"take a guest back", 8, take_back},
 };
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "tests/soak/action.h"
+#include "tests/soak/transfer.h"
 
 namespace exo::libos {
 namespace {
@@ -12,8 +13,14 @@ VirtualAddress stack_of(VcpuId helper) { return address_of(stacks[vcpu_count - 1
 
 [[gnu::naked]] void helper_entry() { asm("call helper_main"); }
 
+// At the start, and when it is called: where it has declared an entry, it waits to be called; else it blocks, where it
+// has a shared context; else it loops.
 extern "C" [[noreturn]] void helper_main() {
-  for (;;) static_cast<void>(yield(own_vcpu));
+  for (;;) {
+    static_cast<void>(transfer(control_reply_number, own_vcpu));
+    static_cast<void>(block(timer_set(time::never).value + 2));
+    static_cast<void>(yield(own_vcpu));
+  }
 }
 
 Status create(Playground& playground) {
@@ -38,6 +45,15 @@ Status start(Playground& playground) {
   return vcpu_start(helper, address_of(reinterpret_cast<void*>(helper_entry)), stack_of(helper), 0);
 }
 
+Status declare_entry(Playground& playground) {
+  const VcpuId helper = playground.some_helper();
+  return vcpu_set_upcall(helper, Upcall::control, address_of(reinterpret_cast<void*>(helper_entry)), stack_of(helper));
+}
+
+Status call_helper(Playground& playground) { return transfer(control_call_number, playground.some_helper()); }
+
+Status send_to_helper(Playground& playground) { return transfer(control_send_number, playground.some_helper()); }
+
 Status give_turn(Playground& playground) { return yield(playground.some_helper()); }
 
 Status stop(Playground& playground) { return vcpu_stop(playground.some_helper()); }
@@ -55,7 +71,10 @@ constexpr std::array actions{
     Action{"give it a root", 4, give_root},
     Action{"and a shared context", 3, share_context},
     Action{"start a helper", 4, start},
+    Action{"declare its entry", 4, declare_entry},
     Action{"give a helper a turn", 8, give_turn},
+    Action{"call a helper", 6, call_helper},
+    Action{"transfer to a helper", 4, send_to_helper},
     Action{"stop a helper", 2, stop},
     Action{"destroy a helper", 2, destroy},
 };

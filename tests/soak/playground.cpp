@@ -42,8 +42,8 @@ void Playground::forget(FrameNumber frame) {
 
 void Playground::listen_to(Child& guest) {
   user_calls_ += guest.mailbox->request;
-  exceptions_ += guest.mailbox->operand;
-  guest.mailbox->request = guest.mailbox->operand = 0;
+  exceptions_ += guest.mailbox->exit_status;
+  guest.mailbox->request = guest.mailbox->exit_status = 0;
 }
 
 std::uint64_t Playground::some_word() {
