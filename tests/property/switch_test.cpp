@@ -37,7 +37,9 @@ void check_switch(const Machine& machine, const Runner& before) {
   const auto& state = machine.state();
   const Word next = state.cpu_vcpu[processor];
   const Word to = state.cpu_save_to[processor];
-  if (to != 0) {
+  if (before.vcpu == no_vcpu) {
+    // It was idle, and had nothing to save.
+  } else if (to != 0) {
     const Word saved = to >> entry::frame_shift;
     RC_ASSERT(to == context_address(machine, before.vcpu));
     RC_ASSERT(spec::type_is(state, saved, FrameType::saved_context));
@@ -51,6 +53,22 @@ void check_switch(const Machine& machine, const Runner& before) {
   RC_ASSERT(state.cpu_load_from[processor] == context_address(machine, next));
   RC_ASSERT(spec::type_is(state, loaded, FrameType::saved_context));
   RC_ASSERT(state.owner[loaded] == state.vcpu_domain[next]);
+}
+
+// The callee's registers are of no use to anybody when it replies, and those of the caller are saved.
+void check_transfer(const Machine& machine, const Runner& before) {
+  const auto& state = machine.state();
+  const Word next = state.cpu_vcpu[processor];
+  const Word loaded = state.cpu_load_from[processor] >> entry::frame_shift;
+  RC_ASSERT(next != no_vcpu);
+  RC_ASSERT(state.cpu_load_from[processor] == context_address(machine, next));
+  RC_ASSERT(spec::type_is(state, loaded, FrameType::saved_context));
+  RC_ASSERT(state.owner[loaded] == state.vcpu_domain[next]);
+  if (leaves(machine, spec::Leave::replying)) return;
+  const Word saved = state.cpu_save_to[processor] >> entry::frame_shift;
+  RC_ASSERT(state.cpu_save_to[processor] == context_address(machine, before.vcpu));
+  RC_ASSERT(spec::type_is(state, saved, FrameType::saved_context));
+  RC_ASSERT(state.owner[saved] == before.domain);
 }
 
 void check_resume(const Machine& machine, const Runner& before) {
@@ -72,7 +90,7 @@ void check_resume(const Machine& machine, const Runner& before) {
 RC_GTEST_PROP(SwitchProperty, RegistersGoBetweenTheRightContexts, (std::uint64_t seed)) {
   Machine machine = model::booted_machine(frames);
   fuzz::RandomChoices choices{seed};
-  unsigned switches = 0, resumes = 0;
+  unsigned switches = 0, transfers = 0, resumes = 0;
   for (int i = 0; i < 300 && machine.is_running(); ++i) {
     machine.set(model::map_named("cpu_leave"), {processor, 0}, spec::code(spec::Leave::directly));  // ring 3 ran
     const Word vcpu = machine.state().cpu_vcpu[processor];
@@ -86,12 +104,16 @@ RC_GTEST_PROP(SwitchProperty, RegistersGoBetweenTheRightContexts, (std::uint64_t
     } else if (leaves(machine, spec::Leave::switching)) {
       check_switch(machine, before);
       ++switches;
+    } else if (leaves(machine, spec::Leave::calling) || leaves(machine, spec::Leave::replying)) {
+      check_transfer(machine, before);
+      ++transfers;
     } else if (leaves(machine, spec::Leave::resuming)) {
       check_resume(machine, before);
       ++resumes;
     }
   }
   RC_CLASSIFY(switches > 0, "switch");
+  RC_CLASSIFY(transfers > 0, "transfer");
   RC_CLASSIFY(resumes > 0, "resume");
 }
 
