@@ -84,7 +84,7 @@ TEST(Parsers, ArchiveStaysInside) {
 }
 
 TEST(Parsers, ProgramStaysInside) {
-  const std::string program = tests::root_program().substr(0, 32'000);
+  const std::string program = tests::root_program().substr(0, 64'000);
   EXPECT_EQ(read_program({reinterpret_cast<const std::uint8_t*>(program.data()), program.size()}).fault, nullptr);
   constexpr std::size_t headers = 64 + 6 * 56;
   damage(program, headers, check_program);
