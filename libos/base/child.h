@@ -50,6 +50,7 @@ struct Child {
   NotedTables tables;
 
   bool exists() const { return number(domain) != no_domain; }
+  bool has_turn() const { return mailbox->turn.load() == Turn::child; }
   AddressSpace space() { return {tables, root_table}; }
 };
 
