@@ -3,7 +3,7 @@
 //
 // A call is made with SYSCALL. Registers: RAX the number; RDI, RSI, RDX, R10, R8 the arguments.
 // On return RAX is the status and RDX the value; RBX, RBP, R12-R15, RSP are preserved; RCX holds the
-// return address and R11 the flags (as SYSRET defines); RDI, RSI, R8-R10 are zero.
+// return address and R11 the flags (as SYSRET defines), both zero after a yield; RDI, RSI, R8-R10 are zero.
 //
 // This file holds constants only. It is the one file that core, specification and libraries share.
 #pragma once
