@@ -86,8 +86,8 @@ inline constexpr std::uint64_t call_count = 36;
 // control_call(vcpu), control_send(vcpu), control_reply(): protected control transfer. RBX, RBP and R12-R15 are a
 // message for the vCPU that goes on; the core keeps them for nobody. It keeps RIP, RSP and RFLAGS of who waits. The
 // callee begins at its declared entry with RDI = the caller's domain; the caller goes on with RAX = 0. RCX and R11 are
-// as SYSRET defines, all others are zero. After control_send, and with the status callee_gone, those of the message are
-// what they once were.
+// as SYSRET defines, all others are zero. After control_send, and with the status callee_gone, RDX is
+// zero, and the other general registers than RAX and RSP are what they once were in the same vCPU.
 inline constexpr std::uint64_t return_to_user_number = ~std::uint64_t{0};
 inline constexpr std::uint64_t control_call_number = ~std::uint64_t{1};
 inline constexpr std::uint64_t control_send_number = ~std::uint64_t{2};
