@@ -45,12 +45,13 @@ void set_where(const Bool& guard, spec::Map<Symbolic, 1>& map, const Word& value
 class Execution {
  public:
   Execution(CoreImage& image, const std::string& function, const std::vector<Word>& arguments, std::optional<Mode> mode,
-            const RefinementOptions& options, const Bool& assumption = true)
+            const RefinementOptions& options, const Bool& assumption = true,
+            x86::Convention convention = x86::Convention::c)
       : hypotheses_{options.dropped},
         hardware_{hypotheses_.old()},
         assumption_{assumption},
         executor_{image.program(), environment(image)},
-        result_{executor_.run(function, arguments)} {
+        result_{executor_.run(function, arguments, convention)} {
     assume_running(hypotheses_, mode);
     hypotheses_.assume(assumption);
   }
@@ -275,7 +276,7 @@ std::vector<Word> registers_of(const SpecifiedStep& step, const StepInputs& inpu
 void prove_refinement(const SpecifiedStep& step, CoreImage& image, const RefinementOptions& options, const Emit& emit) {
   const Word number = static_cast<std::uint64_t>(&step - steps().data());
   const StepInputs inputs = step.inputs();
-  Execution execution{image, step.function, registers_of(step, inputs, number), step.mode, options};
+  Execution execution{image, step.function, registers_of(step, inputs, number), step.mode, options, true, step.convention};
   Refinement refinement{execution, step, inputs, emit};
   refinement.safety();
   refinement.answer(step.answers);

@@ -4,6 +4,7 @@
 #include "proofs/cache.h"
 #include "proofs/counter_order.h"
 #include "proofs/counterexample.h"
+#include "proofs/entry.h"
 #include "proofs/reachability.h"
 #include "proofs/refinement.h"
 #include "proofs/x86/image_checks.h"
@@ -41,8 +42,10 @@ class Worker {
     const auto start = std::chrono::steady_clock::now();
     Result result;
     result.name = obligation.name;
-    result.untouched = is_trivial(obligation);
-    if (result.untouched) return result;
+    if (is_trivial(obligation)) {
+      result.untouched = obligation.of_step;
+      return result;
+    }
     const std::string key = cache_.key(obligation);
     result.cached = cache_.contains(key);
     if (!result.cached) {
@@ -50,7 +53,7 @@ class Worker {
       const Answer answer = solver_.decide(
           obligation,
           [&] {
-            run = runs_.run_that_violates(obligation);
+            if (obligation.of_step) run = runs_.run_that_violates(obligation);
             return run.has_value();
           },
           refuted_.contains(group_of(obligation)) ? Effort::brief : Effort::full);
@@ -115,19 +118,26 @@ std::vector<Job> jobs(const RunSettings& settings) {
   // Steps are made anew in each thread, because their terms are the thread's.
   for (std::size_t i = 0; i < steps().size(); ++i) {
     const std::string name = steps()[i].name;
+    DroppedConjuncts dropped = settings.without;
+    dropped.insert(steps()[i].unassumed.begin(), steps()[i].unassumed.end());
     if (steps()[i].by_caller()) {
-      list.push_back({name + "/refines", [=, &settings](Worker& worker, const Report& report) {
-                        prove_refinement(steps()[i], worker.image(), {settings.without},
-                                         wanted(decide_all(worker, report)));
+      list.push_back({name + "/refines", [=](Worker& worker, const Report& report) {
+                        prove_refinement(steps()[i], worker.image(), {dropped}, wanted(decide_all(worker, report)));
+                      }});
+      list.push_back({"entry/contract/" + name, [=](Worker& worker, const Report& report) {
+                        prove_handover(steps()[i], dropped, wanted(decide_all(worker, report)));
                       }});
     }
-    list.push_back({name + "/preserves", [=, &settings](Worker& worker, const Report& report) {
-                      prove_preservation(steps()[i], {settings.without}, wanted(decide_all(worker, report)));
+    list.push_back({name + "/preserves", [=](Worker& worker, const Report& report) {
+                      prove_preservation(steps()[i], {dropped}, wanted(decide_all(worker, report)));
                     }});
   }
   list.push_back({"counters", [=, &settings](Worker& worker, const Report& report) {
                     prove_counter_order(spec::counters<Symbolic>(), {settings.without},
                                         wanted(decide_all(worker, report)));
+                  }});
+  list.push_back({"entry", [=, &settings](Worker& worker, const Report& report) {
+                    prove_entry(worker.image(), settings.without, wanted(decide_all(worker, report)));
                   }});
   list.push_back({"no_such_call/refines", [=, &settings](Worker& worker, const Report& report) {
                     prove_unknown_call(worker.image(), {settings.without}, wanted(decide_all(worker, report)));

@@ -21,6 +21,7 @@ Rules move_rules();
 Rules condition_rules();  // setcc and cmovcc
 Rules block_rules();      // string instructions
 Rules system_rules();
+Rules state_rules();  // the direction flag, and the state of x87 and SSE as a whole
 
 // All of the above.
 const Rules& rules();

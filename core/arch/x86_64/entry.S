@@ -100,10 +100,10 @@ load_general_registers:
   iretq
 
 call_in_user_mode:
-  push %rax
+  mov %rax, SPARE
   call bounce               // changes RAX and R11 only
   test %rax, %rax
-  pop %rax
+  mov SPARE, %rax
   jnz no_kernel
   return_from_call
 
@@ -112,13 +112,13 @@ back_to_user_mode:
   return_from_call
 
 no_kernel:
+  mov RING_3_RFLAGS, %r11   // as SYSCALL left it
   begin_exception 256       // vector_no_kernel
   jmp end_domain
 
 // The instruction that is to blame is SYSCALL.
 bad_return:
-  sub $2, %rcx
-  mov %rcx, RING_3_RIP
+  subq $2, RING_3_RIP
   begin_exception 13        // vector_general_protection
   jmp exception_in_ring_3
 

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+#include "proofs/handover.h"
+
+namespace exo::proofs {
+
+namespace {
+
+using spec::implies;
+
+Bool leaves_as(const State& state, spec::Leave leave) { return state.cpu_leave[Word{0}] == spec::code(leave); }
+
+Bool is_in_frame(const State& state, const Word& address, FrameType type, std::uint64_t offset) {
+  const Word frame = address >> entry::frame_shift;
+  return (address & (page_size - 1)) == offset && spec::frame_exists(state, frame) && spec::type_is(state, frame, type);
+}
+
+Leaves leaves_of(const SpecifiedStep& step) {
+  if (step.name == "domain_fault") return Leaves::as_another;
+  return step.function == "system_call" ? Leaves::anyhow : Leaves::directly;
+}
+
+// The state in which ring 3 ran: nothing is left to be done from the last time.
+void assume_ring_3_ran(Hypotheses& hypotheses, std::optional<Mode> mode) {
+  assume_running(hypotheses, mode);
+  hypotheses.assume(leaves_as(hypotheses.old(), spec::Leave::directly));
+}
+
+// The bases of ring 3 are loaded by `resume` only; elsewhere they are those that ring 3 left.
+Conclusion bases_are_kept(const State& before, const State& after) {
+  const Word cpu{0};
+  return {"bases_are_kept", leaves_as(after, spec::Leave::resuming) ||
+                                (after.cpu_fs_base[cpu] == before.cpu_fs_base[cpu] &&
+                                 after.cpu_gs_base[cpu] == before.cpu_gs_base[cpu])};
+}
+
+void emit_contract(const std::string& name, Hypotheses& hypotheses, std::vector<Conclusion> conclusions,
+                   std::vector<Watch> arguments, const Emit& emit) {
+  emit({.name = "entry/contract/" + name,
+        .when_refuted = Verdict::refuted,
+        .conclusions = std::move(conclusions),
+        .assumptions = {},
+        .hypotheses = &hypotheses,
+        .arguments = std::move(arguments),
+        .places = {},
+        .hardware = {},
+        .of_step = false});
+}
+
+}  // namespace
+
+Bool is_saved_context(const State& state, const Word& address) {
+  return is_in_frame(state, address, FrameType::saved_context, 0);
+}
+
+Bool is_record(const State& state, const Word& address, std::uint64_t kind) {
+  return is_in_frame(state, address, FrameType::data, record_offset(kind));
+}
+
+std::vector<Conclusion> handover(const State& after, Leaves leaves) {
+  const Word cpu{0};
+  const Bool runs = after.cpu_vcpu[cpu] != no_vcpu;
+  const Word from = after.cpu_load_from[cpu];
+  const Word to = after.cpu_save_to[cpu];
+  const Bool switches = leaves_as(after, spec::Leave::switching);
+  Bool of_record = false;
+  for (std::uint64_t kind = 0; kind < upcall_count; ++kind) of_record = of_record || is_record(after, from, kind);
+
+  std::vector<Conclusion> facts{
+      {"address_is_canonical", implies(runs, spec::is_canonical(after.cpu_rip[cpu]))},
+      {"flags_are_sane", implies(runs, spec::flags_are_sane(after.cpu_rflags[cpu]))},
+      {"mode_is_known", after.cpu_mode[cpu] <= spec::code(Mode::user)},
+      {"leave_is_known", after.cpu_leave[cpu] <= spec::code(spec::Leave::ending)},
+      {"same_vcpu_goes_on", runs || switches || leaves_as(after, spec::Leave::ending)},
+      {"resumes_a_record", implies(leaves_as(after, spec::Leave::resuming), of_record)},
+      {"switches_to_a_saved_context", implies(switches && runs, is_saved_context(after, from))},
+      {"saves_to_a_saved_context", implies(switches && to != 0, runs && is_saved_context(after, to))},
+      {"ends_without_saving", implies(leaves_as(after, spec::Leave::ending), to == 0)}};
+  if (leaves == Leaves::directly) facts.push_back({"leaves_directly", leaves_as(after, spec::Leave::directly)});
+  if (leaves == Leaves::as_another) facts.push_back({"leaves_for_good", switches && to == 0});
+  return facts;
+}
+
+void prove_handover(const SpecifiedStep& step, const DroppedConjuncts& dropped, const Emit& emit) {
+  Hypotheses hypotheses{dropped};
+  assume_ring_3_ran(hypotheses, step.mode);
+  StepInputs inputs = step.inputs();
+  inputs.request.caller = spec::caller_of(hypotheses.old(), 0);
+  const spec::Outcome<Symbolic> outcome = step.specify(hypotheses.old(), inputs.request);
+  std::vector<Conclusion> facts = handover(outcome.next, leaves_of(step));
+  facts.push_back(bases_are_kept(hypotheses.old(), outcome.next));
+  // Where such a step is refused, the entry path calls another function, which gives an address.
+  if (!step.unassumed.empty()) {
+    facts[0].truth = facts[0].truth || outcome.status != spec::code(Status::ok);
+  }
+  emit_contract(step.name, hypotheses, std::move(facts), inputs.watched, emit);
+}
+
+void prove_handover_of_refusal(const DroppedConjuncts& dropped, const Emit& emit) {
+  Hypotheses hypotheses{dropped};
+  assume_ring_3_ran(hypotheses, {});
+  emit_contract("refusal", hypotheses, handover(hypotheses.old(), Leaves::directly), {}, emit);
+}
+
+}  // namespace exo::proofs
