@@ -18,6 +18,7 @@ using core::serial_data;
 using core::serial_line_status;
 using core::Stack;
 using core::stack_count;
+using core::stack_pages;
 using core::stack_stride;
 using core::stack_top;
 using core::core_code;

@@ -69,7 +69,10 @@ class PathConclusions {
   // Calls find what they are promised, and no access is to anything but what is known.
   void accesses() {
     for (const auto& obligation : path_.world.obligations.list()) {
-      conclude("calls", fmt::format("{} at {:#x}", obligation.what, obligation.address), obligation.condition);
+      const std::string name = fmt::format("{} at {:#x}", obligation.what, obligation.address);
+      // Accesses are not guarded; before a call the condition so far is.
+      const Bool& guard = obligation.guard.is_true() ? path_.condition : obligation.guard;
+      conclusions_["calls"].push_back({name, spec::implies(guard, obligation.condition)});
     }
     conclusions_["calls"];
   }

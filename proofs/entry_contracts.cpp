@@ -28,7 +28,7 @@ struct Expectations {
 };
 
 void require(Path& path, const Bool& condition, const std::string& what) {
-  path.world.obligations.require(true, condition, path.calls.back().function + " is called: " + what,
+  path.world.obligations.require(path.condition, condition, path.calls.back().function + " is called: " + what,
                                  path.end_address);
 }
 

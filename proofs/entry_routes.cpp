@@ -166,6 +166,7 @@ std::vector<Entrance> entrances(const EntryState& state) {
                     },
                     {"machine_ends"}});
   }
+  for (Entrance& entrance : list) entrance.by_vector = entrance.address == by_vector;
   return list;
 }
 

@@ -43,7 +43,7 @@ namespace {
 
 bool is_possible(const Bool& condition) {
   if (condition.is_true() || condition.is_false()) return condition.is_true();
-  z3::solver solver{context()};
+  z3::solver solver{context(), z3::solver::simple()};
   solver.add(condition.term());
   return solver.check() != z3::unsat;
 }
@@ -72,6 +72,11 @@ const Contract* Paths::contract_at(std::uint64_t address) const {
     return symbol->readable.contains(contract.function);
   });
   return found == contracts_.end() ? nullptr : &*found;
+}
+
+const std::set<ZydisMnemonic>& returns_to_ring_3() {
+  static const std::set<ZydisMnemonic> all{ZYDIS_MNEMONIC_SYSRET, ZYDIS_MNEMONIC_IRETQ};
+  return all;
 }
 
 void Paths::explore(std::uint64_t start, const Begin& begin, const Visit& visit) {

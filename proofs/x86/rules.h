@@ -28,5 +28,7 @@ const Rules& rules();
 
 // Jumps, calls, returns and traps: what the executor itself follows.
 const std::set<ZydisMnemonic>& control_mnemonics();
+// SYSRET and IRETQ: what ends a path.
+const std::set<ZydisMnemonic>& returns_to_ring_3();
 
 }  // namespace exo::proofs::x86
