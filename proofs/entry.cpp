@@ -161,6 +161,8 @@ class PathConclusions {
     equal("bases", "fs", bases.fs.word(), fs);
     equal("bases", "gs", bases.gs.word(), gs);
     equal("bases", "exchanged gs", bases.kernel_gs.word(), kernel_gs);
+    conclude("bases", "fs is canonical", spec::is_canonical(bases.fs.word()));
+    conclude("bases", "gs is canonical", spec::is_canonical(bases.gs.word()));
   }
 
   // What a word of a saved context becomes, if it is one of those that are saved here.
@@ -199,7 +201,10 @@ class PathConclusions {
           const Bool here = frame == record_part("cpu_save_to") >> entry::frame_shift;
           wanted = choose(here, saved(index, wanted), wanted);
         }
-        equal("memory", "memory", field->read({frame, index}), wanted);
+        const Word now = field->read({frame, index});
+        equal("memory", "memory", now, wanted);
+        conclude("memory", "what is saved is a register",
+                 now == after.memory[frame, index] || spec::is_saved_late(index));
       } else if (!name.starts_with("cpus.")) {
         const bool written = std::visit([](const auto& map) { return !map.log().empty(); }, field->map);
         conclude("memory", name + " is not written", !written);

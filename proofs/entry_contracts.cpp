@@ -44,7 +44,10 @@ void require_surroundings(const EntryState& state, Path& path, const Expectation
   require(path, !path.machine.flags.direction, "the direction flag is clear");
   require(path, word(kernel::cs_offset) == kernel::user_code, "CS of ring 3 is in the record");
   require(path, word(kernel::ss_offset) == kernel::user_data, "SS of ring 3 is in the record");
-  require(path, spec::flags_are_sane(word(kernel::rflags_offset)), "flags of ring 3 are sane");
+  require(path, word(kernel::rip_offset) == EntryState::before("rip"), "RIP of ring 3 is in the record");
+  require(path, word(kernel::rsp_offset) == EntryState::before("rsp"), "RSP of ring 3 is in the record");
+  require(path, word(kernel::rflags_offset) == EntryState::before("rflags"), "RFLAGS of ring 3 are in the record");
+  require(path, spec::flags_are_sane(word(kernel::rflags_offset)), "they are sane");
   if (expectations.canonical) require(path, spec::is_canonical(word(kernel::rip_offset)), "RIP of ring 3 is canonical");
   if (expectations.mode) {
     require(path, EntryState::before("cpu_mode") == spec::code(*expectations.mode), "the mode of the vCPU is right");

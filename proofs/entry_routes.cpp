@@ -16,6 +16,7 @@ using x86::Register;
 
 constexpr std::uint64_t word_bytes = sizeof(std::uint64_t);
 constexpr std::uint64_t end_of_lower_half = std::uint64_t{1} << 47;
+constexpr std::uint64_t syscall_bytes = 2;
 constexpr std::uint64_t vector_count = 256;
 constexpr std::uint64_t frame_bytes = 5 * word_bytes;  // SS, RSP, RFLAGS, CS, RIP
 constexpr std::uint64_t stub_bytes = 2 * word_bytes;   // an error code and the vector
@@ -31,9 +32,10 @@ void assume_is(Path& path, const char* name, std::uint64_t value) {
 // bytes were at canonical addresses.
 void begin_system_call(Path& path) {
   path.machine.flags.direction = false;
-  const Word rip = EntryState::before("rcx");
-  path.assume(spec::is_canonical(rip - 2) && spec::is_canonical(rip - 1));
-  path.assume(spec::flags_are_sane(EntryState::before("r11")));
+  const Word after = EntryState::before("rcx");
+  path.assume(spec::is_canonical(after - syscall_bytes) && spec::is_canonical(after - 1));
+  path.assume(EntryState::before("rflags") == EntryState::before("r11"));
+  path.assume(spec::flags_are_sane(EntryState::before("rflags")));
 }
 
 // The processor found an exception, or INT n, in code of this segment; it pushed a frame, and the stub has run.
@@ -85,7 +87,10 @@ std::vector<Entrance> entrances(const EntryState& state) {
   const std::uint64_t by_syscall = at("system_call_entry");
   const std::uint64_t by_vector = at("vector_entry");
   const auto mode = [](Path& path, Mode mode) { assume_is(path, "cpu_mode", spec::code(mode)); };
-  const auto lower = [](Path& path) { path.assume(EntryState::before("rcx") != end_of_lower_half); };
+  const auto lower = [](Path& path) {
+    path.assume(EntryState::before("rcx") != end_of_lower_half);
+    path.assume(EntryState::before("rip") == EntryState::before("rcx"));
+  };
   const std::vector<std::string> upcall_or_end{"upcall", "domain_ends", "nobody_left"};
 
   std::vector<Entrance> list;
@@ -118,6 +123,7 @@ std::vector<Entrance> entrances(const EntryState& state) {
                   [=](Path& path) {
                     begin_system_call(path);
                     assume_is(path, "rcx", end_of_lower_half);
+                    assume_is(path, "rip", end_of_lower_half - syscall_bytes);
                     assume_is(path, "vector", kernel::vector_general_protection);
                     assume_is(path, "error_code", 0);
                   },

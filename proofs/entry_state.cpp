@@ -100,6 +100,7 @@ std::unique_ptr<x86::Path> EntryState::begin() const {
     machine.registers[i] = before(x86::name_of(static_cast<Register>(i)));
   }
   auto path = std::make_unique<x86::Path>(image(), environment(), std::move(machine));
+  path->assume(spec::is_canonical(before("fs_base")) && spec::is_canonical(before("gs_base")));
   path->assume(before("cpu_vcpu") != no_vcpu);
   path->assume(before("cpu_mode") <= spec::code(Mode::user));
   path->assume(before("cpu_leave") == spec::code(spec::Leave::directly));

@@ -14,6 +14,10 @@ Bool is_in_frame(const State& state, const Word& address, FrameType type, std::u
   return (address & (page_size - 1)) == offset && spec::frame_exists(state, frame) && spec::type_is(state, frame, type);
 }
 
+Bool bases_are_canonical(const Word& fs, const Word& gs) {
+  return spec::is_canonical(fs) && spec::is_canonical(gs);
+}
+
 Leaves leaves_of(const SpecifiedStep& step) {
   if (step.name == "domain_fault") return Leaves::as_another;
   return step.function == "system_call" ? Leaves::anyhow : Leaves::directly;
@@ -74,6 +78,12 @@ std::vector<Conclusion> handover(const State& after, Leaves leaves) {
       {"resumes_a_record", implies(leaves_as(after, spec::Leave::resuming), of_record)},
       {"switches_to_a_saved_context", implies(switches && runs, is_saved_context(after, from))},
       {"saves_to_a_saved_context", implies(switches && to != 0, runs && is_saved_context(after, to))},
+      {"loads_canonical_bases",
+       implies(switches && runs, bases_are_canonical(after.memory[from >> entry::frame_shift, context::fs_base],
+                                                     after.memory[from >> entry::frame_shift, context::gs_base]))},
+      {"resumes_with_canonical_bases",
+       implies(leaves_as(after, spec::Leave::resuming),
+               bases_are_canonical(after.cpu_fs_base[cpu], after.cpu_gs_base[cpu]))},
       {"ends_without_saving", implies(leaves_as(after, spec::Leave::ending), to == 0)}};
   if (leaves == Leaves::directly) facts.push_back({"leaves_directly", leaves_as(after, spec::Leave::directly)});
   if (leaves == Leaves::as_another) facts.push_back({"leaves_for_good", switches && to == 0});

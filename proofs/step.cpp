@@ -42,6 +42,10 @@ std::vector<SpecifiedStep> make_steps() {
       {"user_store", {"table", "index", "word_index", "word"}, {}, Answers::nothing, {}, [](const State& s, R r) {
          return spec::user_store(s, r.argument[0], r.argument[1], r.argument[2], r.argument[3]);
        }});
+  list.push_back({"register_saved", {"frame", "index", "word"}, {}, Answers::nothing, {}, [](const State& s, R r) {
+                    return spec::register_saved(s, r.argument[0], r.argument[1], r.argument[2]);
+                  }});
+  list.back().is_replayable = false;
   list.push_back({"ring_3_runs", {"rip", "rsp", "rflags"}, {}, Answers::nothing, {}, [](const State& s, R r) {
                     return spec::ring_3_runs(s, r.argument[0], r.argument[1], r.argument[2]);
                   }});
