@@ -12,6 +12,7 @@
 
 namespace exo::model::kernel {
 
+using core::core_code;
 using core::direct_map_address;
 using core::frame_table_address;
 using core::serial_data;
@@ -21,7 +22,6 @@ using core::stack_count;
 using core::stack_pages;
 using core::stack_stride;
 using core::stack_top;
-using core::core_code;
 using core::user_code;
 using core::user_data;
 using core::vector_debug;

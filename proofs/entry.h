@@ -8,8 +8,13 @@
 
 namespace exo::proofs {
 
-// entry/<where it begins>/<how it goes on>/<what>, and entry/stubs. Throws x86::Unsupported where the machine code
-// cannot be understood.
-void prove_entry(CoreImage& image, const DroppedConjuncts& dropped, const Emit& emit);
+// entry/<entrance>/<how it goes on>/<what>: all paths from an entrance (entrance_names). Throws x86::Unsupported where
+// the machine code cannot be understood.
+void prove_entrance(const std::string& name, CoreImage& image, const Emit& emit);
+
+// entry/stubs: what stands before the code that exceptions share. entry/contract/ways: that contracts leave nothing
+// out.
+void prove_stubs(CoreImage& image, const Emit& emit);
+void prove_ways(const Emit& emit);
 
 }  // namespace exo::proofs

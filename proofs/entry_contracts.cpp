@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "proofs/entry_contracts.h"
 
-#include "proofs/handover.h"
+#include "proofs/left.h"
 
 #include <algorithm>
 #include <array>
@@ -17,8 +17,6 @@ namespace kernel = model::kernel;
 using x86::Convention;
 using x86::Path;
 using x86::Register;
-
-Word cpu_0() { return Word{0}; }
 
 // --- Before a call ---
 
@@ -70,52 +68,9 @@ void clobber(Path& path, Convention convention) {
     machine[which] = path.world.fresh.word(std::string{"clobbered."} + x86::name_of(which));
   }
   x86::Fresh& fresh = path.world.fresh;
-  machine.flags = {fresh.flag("carry"), fresh.flag("zero"), fresh.flag("sign"), fresh.flag("overflow"),
-                   fresh.word("parity"), false};
+  machine.flags = {fresh.flag("carry"),    fresh.flag("zero"),   fresh.flag("sign"),
+                   fresh.flag("overflow"), fresh.word("parity"), false};
   path.world.memory.forget(stacks_name);
-}
-
-// What is special of the state that is left.
-struct Left {
-  spec::Leave leave = spec::Leave::directly;
-  std::optional<std::uint64_t> registers_at = {};  // where in a frame they are loaded from, if a vCPU goes on with others
-  bool saves = false;
-};
-
-// The same address, written so that it is seen to be in a frame.
-Word in_frame(const Word& address, std::uint64_t offset) {
-  return (address >> entry::frame_shift << entry::frame_shift) + Word{offset};
-}
-
-// Whether the state is left so.
-Bool is_left(const State& after, const Left& left_so) {
-  const Word cpu = cpu_0();
-  Bool so = after.cpu_leave[cpu] == spec::code(left_so.leave);
-  if (left_so.registers_at) {
-    so = so && after.cpu_vcpu[cpu] != no_vcpu &&
-         after.cpu_load_from[cpu] == in_frame(after.cpu_load_from[cpu], *left_so.registers_at);
-  } else if (left_so.leave == spec::Leave::switching) {
-    so = so && after.cpu_vcpu[cpu] == no_vcpu;
-  }
-  if (left_so.leave != spec::Leave::switching && left_so.leave != spec::Leave::ending) return so;
-  const Word to = after.cpu_save_to[cpu];
-  return so && (left_so.saves ? to != 0 && to == in_frame(to, 0) : to == 0);
-}
-
-// The state is now the one after the step.
-void enter_state(const EntryState& state, Path& path, Leaves leaves, const Left& left_so) {
-  const State& after = state.after();
-  for (const Conclusion& fact : handover(after, leaves)) path.assume(fact.truth);
-  path.assume(is_left(after, left_so));
-  state.each_part([&](std::string_view part, std::uint64_t address) {
-    Word word = left(state, part);
-    if (part == "cpu_leave") word = spec::code(left_so.leave);
-    if (part == "cpu_load_from" && left_so.registers_at) word = in_frame(word, *left_so.registers_at);
-    if (part == "cpu_save_to" && left_so.leave != spec::Leave::directly && left_so.leave != spec::Leave::resuming) {
-      word = left_so.saves ? in_frame(word, 0) : Word{0};
-    }
-    state.store(path, address, word);
-  });
 }
 
 // --- The functions ---
@@ -160,8 +115,8 @@ x86::Contract system_call(const EntryState& state) {
   };
   const auto load_bases = [&state, answer](Path& path) {
     answer(path);
-    path.machine.bases.fs = left(state, "cpu_fs_base");
-    path.machine.bases.kernel_gs = left(state, "cpu_gs_base");
+    path.machine.bases.fs = left_in(state, "cpu_fs_base");
+    path.machine.bases.kernel_gs = left_in(state, "cpu_gs_base");
   };
   x86::Contract contract{"system_call", {}};
   for (const auto& [name, left_so] : ways_of_system_call()) {
@@ -175,9 +130,9 @@ x86::Contract system_call(const EntryState& state) {
 // A function that answers whether the vCPU has said where to go on; if not, nothing has changed.
 x86::Contract upcall(const EntryState& state, const char* function, const std::function<void(Path&)>& before) {
   x86::Contract contract{function, {}};
-  contract.ways.push_back(step_left(
-      state, way_upcall, before, Convention::preserve_most, Leaves::directly, {},
-      [](Path& path) { path.machine[Register::rax] = x86::Linear{spec::code(Status::ok)}; }));
+  contract.ways.push_back(
+      step_left(state, way_upcall, before, Convention::preserve_most, Leaves::directly, {},
+                [](Path& path) { path.machine[Register::rax] = x86::Linear{spec::code(Status::ok)}; }));
   contract.ways.push_back({"", [before](Path& path) {
                              before(path);
                              clobber(path, Convention::preserve_most);
@@ -236,8 +191,6 @@ x86::Contract exception_in_domain(const EntryState& state) {
 }
 
 }  // namespace
-
-Word left(const EntryState& state, std::string_view part) { return read_map(state.after(), part, {cpu_0()}); }
 
 std::vector<Conclusion> ways_are_all(const State& after) {
   const auto one_of = [&](Leaves leaves, const auto& ways) {

@@ -36,12 +36,9 @@ inline Word answered_status() { return word_constant("answer.status"); }
 inline Word answered_value() { return word_constant("answer.value"); }
 
 // General registers in the order of exo::context.
-inline constexpr std::array context_order{x86::Register::rax, x86::Register::rbx, x86::Register::rcx, x86::Register::rdx,
-                                          x86::Register::rsi, x86::Register::rdi, x86::Register::rbp, x86::Register::r8,
-                                          x86::Register::r9,  x86::Register::r10, x86::Register::r11, x86::Register::r12,
-                                          x86::Register::r13, x86::Register::r14, x86::Register::r15};
-
-// The state that the core's step leaves, where a path has come to it: a word of the record.
-Word left(const EntryState& state, std::string_view part);
+inline constexpr std::array context_order{
+    x86::Register::rax, x86::Register::rbx, x86::Register::rcx, x86::Register::rdx, x86::Register::rsi,
+    x86::Register::rdi, x86::Register::rbp, x86::Register::r8,  x86::Register::r9,  x86::Register::r10,
+    x86::Register::r11, x86::Register::r12, x86::Register::r13, x86::Register::r14, x86::Register::r15};
 
 }  // namespace exo::proofs

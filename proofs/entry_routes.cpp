@@ -24,9 +24,7 @@ constexpr std::uint64_t stub_bytes = 2 * word_bytes;   // an error code and the 
 // Exceptions for which the processor pushes an error code (AMD64 manual volume 2, 8.2).
 constexpr std::array<std::uint64_t, 10> with_error_code{8, 10, 11, 12, 13, 14, 17, 21, 29, 30};
 
-void assume_is(Path& path, const char* name, std::uint64_t value) {
-  path.assume(EntryState::before(name) == value);
-}
+void assume_is(Path& path, const char* name, std::uint64_t value) { path.assume(EntryState::before(name) == value); }
 
 // SYSCALL (AMD64 manual volume 3): RCX and R11 hold RIP and RFLAGS, and the mask clears the direction flag. Its two
 // bytes were at canonical addresses.
@@ -82,6 +80,13 @@ constexpr std::array with_own_stack{kernel::vector_debug, kernel::vector_non_mas
 
 }  // namespace
 
+const std::vector<std::string>& entrance_names() {
+  static const std::vector<std::string> names{"system_call",       "return_to_user", "bounce",       "bad_return",
+                                              "exception",         "debug",          "non_maskable", "debug_in_core",
+                                              "exception_in_core", "double_fault",   "machine_check"};
+  return names;
+}
+
 std::vector<Entrance> entrances(const EntryState& state) {
   const auto at = [&](const char* label) { return state.image().label(label); };
   const std::uint64_t by_syscall = at("system_call_entry");
@@ -94,7 +99,8 @@ std::vector<Entrance> entrances(const EntryState& state) {
   const std::vector<std::string> upcall_or_end{"upcall", "domain_ends", "nobody_left"};
 
   std::vector<Entrance> list;
-  list.push_back({"system_call", by_syscall,
+  list.push_back({"system_call",
+                  by_syscall,
                   [=](Path& path) {
                     begin_system_call(path);
                     mode(path, Mode::kernel);
@@ -102,7 +108,8 @@ std::vector<Entrance> entrances(const EntryState& state) {
                     path.assume(EntryState::before("rax") != return_to_user_number);
                   },
                   {"direct", "resume", "switch", "switch_saving", "nobody_left", "end"}});
-  list.push_back({"return_to_user", by_syscall,
+  list.push_back({"return_to_user",
+                  by_syscall,
                   [=](Path& path) {
                     begin_system_call(path);
                     mode(path, Mode::kernel);
@@ -143,19 +150,22 @@ std::vector<Entrance> entrances(const EntryState& state) {
                     assume_is(path, "error_code", 0);
                   },
                   upcall_or_end});
-  list.push_back({"non_maskable", by_vector,
+  list.push_back({"non_maskable",
+                  by_vector,
                   [=](Path& path) {
                     begin_exception(path, frame_on(kernel::Stack::non_maskable), EntryState::before("cs"));
                     assume_is(path, "vector", kernel::vector_non_maskable);
                   },
                   {"ignored"}});
-  list.push_back({"debug_in_core", by_vector,
+  list.push_back({"debug_in_core",
+                  by_vector,
                   [=](Path& path) {
                     begin_exception_in_core(path);
                     assume_is(path, "vector", kernel::vector_debug);
                   },
                   {"ignored"}});
-  list.push_back({"exception_in_core", by_vector,
+  list.push_back({"exception_in_core",
+                  by_vector,
                   [=](Path& path) {
                     begin_exception_in_core(path);
                     path.assume(EntryState::before("vector") != kernel::vector_debug);
@@ -165,7 +175,8 @@ std::vector<Entrance> entrances(const EntryState& state) {
   for (const auto& [name, vector, stack] :
        {std::tuple{"double_fault", kernel::vector_double_fault, kernel::Stack::double_fault},
         std::tuple{"machine_check", kernel::vector_machine_check, kernel::Stack::machine_check}}) {
-    list.push_back({name, by_vector,
+    list.push_back({name,
+                    by_vector,
                     [vector, stack](Path& path) {
                       begin_exception_in_ring_3(path, frame_on(stack));
                       assume_is(path, "vector", vector);
@@ -177,6 +188,7 @@ std::vector<Entrance> entrances(const EntryState& state) {
 }
 
 std::string route_of(const Path& path) {
+  if (path.end == x86::PathEnd::strays) return "strays";
   std::string route;
   const auto add = [&](const std::string& part) { route += (route.empty() ? "" : "_") + part; };
   for (const x86::PathCall& call : path.calls) {

@@ -22,8 +22,10 @@ struct Entrance {
 };
 
 std::vector<Entrance> entrances(const EntryState& state);
+// Theirs, in the same order.
+const std::vector<std::string>& entrance_names();
 
-// The way that the calls on a path took.
+// The way that the calls on a path took; or how else it ended.
 std::string route_of(const x86::Path& path);
 
 // The stub of each vector, up to the code that they share.

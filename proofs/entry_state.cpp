@@ -55,8 +55,10 @@ x86::Environment EntryState::environment() const {
   x86::Environment result = image_.environment(after_);
   const auto words = [](std::uint64_t count) { return Layout::array(Layout::scalar(word_bytes), count); };
   const auto tail = [this](std::uint64_t offset) { return record_ - kernel::cpu_offset + offset; };
-  result.objects.push_back({.name = "scratch", .address = record_ - kernel::cpu_offset, .layout = words(kernel::scratch_words)});
-  result.objects.push_back({.name = stacks_name, .address = stacks_begin, .layout = words((stacks_end - stacks_begin) / word_bytes)});
+  result.objects.push_back(
+      {.name = "scratch", .address = record_ - kernel::cpu_offset, .layout = words(kernel::scratch_words)});
+  result.objects.push_back(
+      {.name = stacks_name, .address = stacks_begin, .layout = words((stacks_end - stacks_begin) / word_bytes)});
   std::map<std::string, Word> constants{{"call_stack", kernel::stack_top(0, kernel::Stack::core)},
                                         {"self", record_},
                                         {"direct_map", kernel::direct_map_address},
@@ -87,15 +89,15 @@ x86::Environment EntryState::environment() const {
 }
 
 std::unique_ptr<x86::Path> EntryState::begin() const {
-  x86::Machine machine{.guard = true,
-                       .registers = {},
-                       .flags = {bool_constant("ring_3.carry"), bool_constant("ring_3.zero"),
-                                 bool_constant("ring_3.sign"), bool_constant("ring_3.overflow"),
-                                 word_constant("ring_3.parity"), bool_constant("ring_3.direction")},
-                       .bases = {before("fs_base"), before("gs_base"), record_},
-                       .fpu = std::make_shared<const x86::FpuState>(fpu_of_ring_3()),
-                       .stack = {},
-                       .instructions = 0};
+  x86::Machine machine{
+      .guard = true,
+      .registers = {},
+      .flags = {bool_constant("ring_3.carry"), bool_constant("ring_3.zero"), bool_constant("ring_3.sign"),
+                bool_constant("ring_3.overflow"), word_constant("ring_3.parity"), bool_constant("ring_3.direction")},
+      .bases = {before("fs_base"), before("gs_base"), record_},
+      .fpu = std::make_shared<const x86::FpuState>(fpu_of_ring_3()),
+      .stack = {},
+      .instructions = 0};
   for (std::size_t i = 0; i < x86::register_count; ++i) {
     machine.registers[i] = before(x86::name_of(static_cast<Register>(i)));
   }

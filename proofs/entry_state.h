@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The processor as it enters the core, and the memory that entry.S works on: the processor's record, its stacks, and the
-// frames of contexts. After a step of the core, what they hold is a state that this knows by its parts.
+// The processor as it enters the core, and the memory that entry.S works on: the processor's record, its stacks, and
+// the frames of contexts. After a step of the core, what they hold is a state that this knows by its parts.
 #pragma once
 
 #include "model/abstraction.h"

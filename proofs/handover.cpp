@@ -14,9 +14,7 @@ Bool is_in_frame(const State& state, const Word& address, FrameType type, std::u
   return (address & (page_size - 1)) == offset && spec::frame_exists(state, frame) && spec::type_is(state, frame, type);
 }
 
-Bool bases_are_canonical(const Word& fs, const Word& gs) {
-  return spec::is_canonical(fs) && spec::is_canonical(gs);
-}
+Bool bases_are_canonical(const Word& fs, const Word& gs) { return spec::is_canonical(fs) && spec::is_canonical(gs); }
 
 Leaves leaves_of(const SpecifiedStep& step) {
   if (step.name == "domain_fault") return Leaves::as_another;
@@ -32,15 +30,15 @@ void assume_ring_3_ran(Hypotheses& hypotheses, std::optional<Mode> mode) {
 // The bases of ring 3 are loaded by `resume` only; elsewhere they are those that ring 3 left.
 Conclusion bases_are_kept(const State& before, const State& after) {
   const Word cpu{0};
-  return {"bases_are_kept", leaves_as(after, spec::Leave::resuming) ||
-                                (after.cpu_fs_base[cpu] == before.cpu_fs_base[cpu] &&
-                                 after.cpu_gs_base[cpu] == before.cpu_gs_base[cpu])};
+  return {"bases_are_kept",
+          leaves_as(after, spec::Leave::resuming) ||
+              (after.cpu_fs_base[cpu] == before.cpu_fs_base[cpu] && after.cpu_gs_base[cpu] == before.cpu_gs_base[cpu])};
 }
 
 void emit_contract(const std::string& name, Hypotheses& hypotheses, std::vector<Conclusion> conclusions,
                    std::vector<Watch> arguments, const Emit& emit) {
   emit({.name = "entry/contract/" + name,
-        .when_refuted = Verdict::refuted,
+        .when_refuted = Verdict::not_inductive,
         .conclusions = std::move(conclusions),
         .assumptions = {},
         .hypotheses = &hypotheses,
@@ -81,9 +79,8 @@ std::vector<Conclusion> handover(const State& after, Leaves leaves) {
       {"loads_canonical_bases",
        implies(switches && runs, bases_are_canonical(after.memory[from >> entry::frame_shift, context::fs_base],
                                                      after.memory[from >> entry::frame_shift, context::gs_base]))},
-      {"resumes_with_canonical_bases",
-       implies(leaves_as(after, spec::Leave::resuming),
-               bases_are_canonical(after.cpu_fs_base[cpu], after.cpu_gs_base[cpu]))},
+      {"resumes_with_canonical_bases", implies(leaves_as(after, spec::Leave::resuming),
+                                               bases_are_canonical(after.cpu_fs_base[cpu], after.cpu_gs_base[cpu]))},
       {"ends_without_saving", implies(leaves_as(after, spec::Leave::ending), to == 0)}};
   if (leaves == Leaves::directly) facts.push_back({"leaves_directly", leaves_as(after, spec::Leave::directly)});
   if (leaves == Leaves::as_another) facts.push_back({"leaves_for_good", switches && to == 0});

@@ -57,9 +57,10 @@ Request parse(int argument_count, char** arguments) {
   application.add_flag("--stop-at-first", settings.stop_at_first, "begins nothing after the first one not proved");
   application.add_option("--report", request.report, "writes the results to this file, as JSON");
   application.add_flag("--verbose", request.verbose, "also lists what a step does not touch");
-  application.add_flag("--bounds", request.bounds,
-                       "proves nothing; prints the most instructions and bytes of stack that each function can take, and the"
-                       " instructions of each way in and out");
+  application.add_flag(
+      "--bounds", request.bounds,
+      "proves nothing; prints the most instructions and bytes of stack that each function can take, and the"
+      " instructions of each way in and out");
   tools::parse_command_line(application, argument_count, arguments);
   if (request.no_cache) settings.cache.clear();
   settings.without = {request.without.begin(), request.without.end()};

@@ -281,7 +281,8 @@ std::vector<Word> registers_of(const SpecifiedStep& step, const StepInputs& inpu
 void prove_refinement(const SpecifiedStep& step, CoreImage& image, const RefinementOptions& options, const Emit& emit) {
   const Word number = static_cast<std::uint64_t>(&step - steps().data());
   const StepInputs inputs = step.inputs();
-  Execution execution{image, step.function, registers_of(step, inputs, number), step.mode, options, true, step.convention};
+  Execution execution{image, step.function,  registers_of(step, inputs, number), step.mode, options,
+                      true,  step.convention};
   Refinement refinement{execution, step, inputs, emit};
   refinement.safety();
   refinement.answer(step.answers);

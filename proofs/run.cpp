@@ -5,6 +5,7 @@
 #include "proofs/counter_order.h"
 #include "proofs/counterexample.h"
 #include "proofs/entry.h"
+#include "proofs/entry_routes.h"
 #include "proofs/reachability.h"
 #include "proofs/refinement.h"
 #include "proofs/x86/image_checks.h"
@@ -105,6 +106,12 @@ void check_image_file(Worker& worker, const Report& report) {
   }
 }
 
+// Whether names that begin so can match, by what the filter begins with.
+bool may_match(const std::string& filter, const std::string& prefix) {
+  const std::string literal = filter.substr(0, filter.find_first_of("*?[\\"));
+  return literal.starts_with(prefix) || prefix.starts_with(literal);
+}
+
 std::vector<Job> jobs(const RunSettings& settings) {
   std::vector<Job> list{{"image", check_image_file}};
   const auto decide_all = [](Worker& worker, const Report& report) {
@@ -136,9 +143,19 @@ std::vector<Job> jobs(const RunSettings& settings) {
                     prove_counter_order(spec::counters<Symbolic>(), {settings.without},
                                         wanted(decide_all(worker, report)));
                   }});
-  list.push_back({"entry", [=, &settings](Worker& worker, const Report& report) {
-                    prove_entry(worker.image(), settings.without, wanted(decide_all(worker, report)));
+  for (const std::string& name : entrance_names()) {
+    list.push_back({"entry/" + name, [=](Worker& worker, const Report& report) {
+                      prove_entrance(name, worker.image(), wanted(decide_all(worker, report)));
+                    }});
+  }
+  list.push_back({"entry/stubs", [=](Worker& worker, const Report& report) {
+                    prove_stubs(worker.image(), wanted(decide_all(worker, report)));
                   }});
+  list.push_back({"entry/contract", [=, &settings](Worker& worker, const Report& report) {
+                    prove_ways(wanted(decide_all(worker, report)));
+                    prove_handover_of_refusal(settings.without, wanted(decide_all(worker, report)));
+                  }});
+  std::erase_if(list, [&](const Job& job) { return !may_match(settings.filter, job.name); });
   list.push_back({"no_such_call/refines", [=, &settings](Worker& worker, const Report& report) {
                     prove_unknown_call(worker.image(), {settings.without}, wanted(decide_all(worker, report)));
                   }});

@@ -24,17 +24,34 @@ std::vector<SpecifiedStep> make_steps() {
                   Mode::user,
                   [](const State& s, R) { return spec::bounce(s); },
                   x86::Convention::preserve_most});
-  list.push_back(
-      {"return_to_user", {}, "return_to_user", Answers::value_or_status, Mode::kernel, [](const State& s, R r) {
-         return spec::return_to_user(s, r.hardware[0], r.hardware[1], r.hardware[2], r.hardware[3]);
-       }, x86::Convention::preserve_most});
-  list.push_back(
-      {"exception", {"vector", "error_code", "address"}, "exception", Answers::status, {}, [](const State& s, R r) {
-         return spec::exception(s, r.argument[0], r.argument[1], r.argument[2], r.hardware[0], r.hardware[1]);
-       }, x86::Convention::preserve_most, {"cpu_rip_canonical"}});
-  list.push_back({"domain_fault", {}, "domain_fault", Answers::nothing, {}, [](const State& s, R r) {
-                    return spec::domain_fault(s, r.caller);
-                  }, x86::Convention::c, {"cpu_rip_canonical"}});
+  list.push_back({"return_to_user",
+                  {},
+                  "return_to_user",
+                  Answers::value_or_status,
+                  Mode::kernel,
+                  [](const State& s, R r) {
+                    return spec::return_to_user(s, r.hardware[0], r.hardware[1], r.hardware[2], r.hardware[3]);
+                  },
+                  x86::Convention::preserve_most});
+  list.push_back({"exception",
+                  {"vector", "error_code", "address"},
+                  "exception",
+                  Answers::status,
+                  {},
+                  [](const State& s, R r) {
+                    return spec::exception(s, r.argument[0], r.argument[1], r.argument[2], r.hardware[0],
+                                           r.hardware[1]);
+                  },
+                  x86::Convention::preserve_most,
+                  {"cpu_rip_canonical"}});
+  list.push_back({"domain_fault",
+                  {},
+                  "domain_fault",
+                  Answers::nothing,
+                  {},
+                  [](const State& s, R r) { return spec::domain_fault(s, r.caller); },
+                  x86::Convention::c,
+                  {"cpu_rip_canonical"}});
   list.push_back({"set_accessed_dirty", {"table", "index", "bits"}, {}, Answers::nothing, {}, [](const State& s, R r) {
                     return spec::set_accessed_dirty(s, r.argument[0], r.argument[1], r.argument[2]);
                   }});

@@ -7,8 +7,8 @@ namespace exo::proofs::x86 {
 
 namespace {
 
-// REP STOSB/W/D/Q: stores the accumulator RCX times from RDI upwards. That the direction flag is clear becomes an obligation. The count must be
-// a constant. No flags.
+// REP STOSB/W/D/Q: stores the accumulator RCX times from RDI upwards. That the direction flag is clear becomes an
+// obligation. The count must be a constant. No flags.
 void stos(Execution& x) {
   constexpr ZydisInstructionAttributes repeated = ZYDIS_ATTRIB_HAS_REP;
   if ((x.instruction().decoded.attributes & repeated) == 0) throw Unsupported{"it has no rule without a prefix"};

@@ -17,6 +17,7 @@ enum class PathEnd : std::uint8_t {
   iretq,
   arrives,  // where it was to be stopped
   dies,     // in a function that does not return
+  strays,   // to an address in no object; an obligation that does not hold says so
 };
 
 // A call of a function that is not executed: its contract stands for it.

@@ -137,6 +137,10 @@ bool Paths::follow(std::uint64_t start, Path& path, Decisions& decisions) {
         if (rule == rules().end()) throw Unsupported{"the instruction has no rule"};
         rule->second(execution);
       }
+    } catch (const UnknownAddress& reason) {
+      path.world.obligations.require(path.condition, false, reason.what(), instruction->address);
+      path.end = PathEnd::strays;
+      return true;
     } catch (const Unsupported& reason) {
       throw Unsupported{fmt::format("{:#x}: {}: {}.", instruction->address, instruction->text(), reason.what())};
     }

@@ -2,7 +2,8 @@
 // Symbolic execution of assembly that is no function: from an address to SYSRET, IRETQ or a place that is named, each
 // path by itself. Calls are followed, but for functions with a contract.
 //
-// Throws Unsupported as the executor of functions does. A path that cannot be taken, by what it assumed, is left out.
+// Throws Unsupported as the executor of functions does, but where an address is unknown: there a path ends. A path that
+// cannot be taken, by what it assumed, is left out.
 #pragma once
 
 #include "proofs/x86/decoder.h"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Ports, model-specific registers and what goes with SWAPGS. They cannot be tested against the host: only the system may use them.
+// Ports, model-specific registers and what goes with SWAPGS. They cannot be tested against the host: only the system
+// may use them.
 #include "proofs/x86/rules.h"
 #include "proofs/x86/unsupported.h"
 

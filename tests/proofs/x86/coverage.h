@@ -23,13 +23,13 @@ inline const std::set<ZydisMnemonic> tested_as_repeated{ZYDIS_MNEMONIC_STOSB, ZY
                                                         ZYDIS_MNEMONIC_STOSD, ZYDIS_MNEMONIC_STOSQ};
 
 // state_test.cpp
-inline const std::set<ZydisMnemonic> tested_as_state{ZYDIS_MNEMONIC_CLD, ZYDIS_MNEMONIC_FNINIT,
-                                                     ZYDIS_MNEMONIC_FXSAVE64, ZYDIS_MNEMONIC_FXRSTOR64};
+inline const std::set<ZydisMnemonic> tested_as_state{ZYDIS_MNEMONIC_CLD, ZYDIS_MNEMONIC_FNINIT, ZYDIS_MNEMONIC_FXSAVE64,
+                                                     ZYDIS_MNEMONIC_FXRSTOR64};
 
 // Only the system may use ports and model-specific registers, exchange GS, and return to ring 3; and traps end the
 // program. So do moves to CR3, from CR2 and of selectors, which are forms of a tested mnemonic.
-inline const std::set<ZydisMnemonic> untestable_here{
-    ZYDIS_MNEMONIC_IN,     ZYDIS_MNEMONIC_OUT,    ZYDIS_MNEMONIC_WRMSR, ZYDIS_MNEMONIC_RDMSR, ZYDIS_MNEMONIC_SWAPGS,
-    ZYDIS_MNEMONIC_SYSRET, ZYDIS_MNEMONIC_IRETQ, ZYDIS_MNEMONIC_UD2,   ZYDIS_MNEMONIC_INT3};
+inline const std::set<ZydisMnemonic> untestable_here{ZYDIS_MNEMONIC_IN,    ZYDIS_MNEMONIC_OUT,    ZYDIS_MNEMONIC_WRMSR,
+                                                     ZYDIS_MNEMONIC_RDMSR, ZYDIS_MNEMONIC_SWAPGS, ZYDIS_MNEMONIC_SYSRET,
+                                                     ZYDIS_MNEMONIC_IRETQ, ZYDIS_MNEMONIC_UD2,    ZYDIS_MNEMONIC_INT3};
 
 }  // namespace exo::tests

@@ -24,10 +24,9 @@ constexpr std::uint64_t stack_end = 0x1000;
 std::unique_ptr<Path> begin() {
   proofs::x86::Environment environment;
   environment.objects = fixture_objects();
-  environment.objects.push_back(
-      {.name = "stack",
-       .address = 0,
-       .layout = proofs::x86::Layout::array(proofs::x86::Layout::scalar(8), stack_end / 8)});
+  environment.objects.push_back({.name = "stack",
+                                 .address = 0,
+                                 .layout = proofs::x86::Layout::array(proofs::x86::Layout::scalar(8), stack_end / 8)});
   environment.initial = [](proofs::x86::Field&) {};
   environment.may_read_msr = true;
   environment.write_msr = [](std::uint32_t, const Word&, const Bool&) {};
