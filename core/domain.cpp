@@ -2,41 +2,35 @@
 #include "core/domain.h"
 
 #include "core/authority.h"
-#include "core/context.h"
+#include "core/schedule.h"
 
 namespace exo::core {
 
 namespace {
 
-// Who gets the processor when a domain ends on it: the root vCPU, if it can run and is not of that domain.
-VcpuId successor(DomainId ended) {
-  const Vcpu& vcpu = record(VcpuId{root_vcpu});
-  const DomainId domain{vcpu.domain};
-  const bool can_run =
-      vcpu.state == VcpuState::ready && domain != ended && record(domain).state == DomainState::running;
-  return VcpuId{can_run ? root_vcpu : no_vcpu};
-}
-
 void end_domain(DomainId caller, DomainId domain) {
   record(domain).state = DomainState::dying;
   if (domain != caller) return;
   Port::cpu()->save_to = 0;
-  enter_vcpu(successor(domain));
+  switch_to(chosen_at(now));
 }
 
 }  // namespace
 
-Reply domain_create(std::uint64_t domain_word, std::uint64_t limit, DomainId caller) {
+Reply domain_create(std::uint64_t domain_word, std::uint64_t limit, std::uint64_t slice_limit, DomainId caller) {
   if (!domain_exists(domain_word)) return Status::no_such_domain;
   Domain& domain = record(DomainId{domain_word});
   if (domain.state != DomainState::dead) return Status::identity_in_use;
   Domain& parent = record(caller);
   if (limit > parent.limit - parent.charged) return Status::limit_exceeded;
+  if (slice_limit > parent.slice_limit - parent.slices) return Status::slice_limit_exceeded;
 
   domain.state = DomainState::building;
   domain.parent = static_cast<std::uint16_t>(number(caller));
   domain.limit = static_cast<std::uint32_t>(limit);
+  domain.slice_limit = static_cast<std::uint32_t>(slice_limit);
   parent.charged += static_cast<std::uint32_t>(limit);
+  parent.slices += static_cast<std::uint32_t>(slice_limit);
   ++parent.children;
   return Status::ok;
 }
@@ -76,13 +70,16 @@ Reply domain_reap(std::uint64_t domain_word) {
   if (domain.vcpus != 0) return Status::still_has_vcpus;
   if (domain.capabilities != 0) return Status::still_holds_capabilities;
   if (domain.charged != 0) return Status::still_owns_frames;
+  if (domain.slices != 0) return Status::still_owns_slices;
 
   Domain& parent = record(DomainId{domain.parent});
   parent.charged -= domain.limit;
+  parent.slices -= domain.slice_limit;
   --parent.children;
   domain.state = DomainState::dead;
   domain.parent = no_domain;
   domain.limit = 0;
+  domain.slice_limit = 0;
   return Status::ok;
 }
 

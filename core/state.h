@@ -51,7 +51,8 @@ struct Domain {
   std::uint32_t capabilities;  // held
   std::uint32_t children;
   std::uint32_t vcpus;
-  std::uint64_t unused;
+  std::uint32_t slices;       // it owns plus the limits of its children
+  std::uint32_t slice_limit;  // how many there may be
 };
 static_assert(sizeof(Domain) == 32);
 
@@ -62,9 +63,22 @@ struct Vcpu {
   std::uint32_t user_root;
   std::uint32_t context;  // frame of its saved context
   std::uint32_t shared;   // frame of its shared context, no_frame for none
-  std::uint32_t unused[3];
+  std::uint16_t partner;  // calling: whom; else, who waits for its reply, no_vcpu for nobody
+  std::uint16_t unused;
+  std::uint64_t until;     // blocked: the tick at which it goes on anyway
+  std::uint64_t timer;     // the tick of its timer event
+  std::uint32_t overruns;  // announced slice ends that it missed, in a row
+  std::uint32_t owes;      // slices it has to do without for them
+  std::uint64_t more_unused[2];
 };
-static_assert(sizeof(Vcpu) == 32);
+static_assert(sizeof(Vcpu) == 64);
+
+// A position of the processor's slice vector.
+struct Slice {
+  std::uint16_t domain;  // its owner, no_domain for none
+  std::uint16_t vcpu;    // runs there, as long as it is of that domain
+};
+static_assert(sizeof(Slice) == 4);
 
 // How a processor goes back to ring 3 after a step of the core.
 enum class Leave : std::uint64_t {
@@ -72,6 +86,8 @@ enum class Leave : std::uint64_t {
   resuming = 1,   // with registers from a record
   switching = 2,  // as another vCPU, or none
   ending = 3,     // not at all: the machine ends
+  calling = 4,    // as a vCPU that was called, at its declared entry, with the registers of a message
+  replying = 5,   // as a vCPU that called, with the registers of a message
 };
 
 // One processor. GS holds the address of its record while the core runs.
@@ -85,10 +101,14 @@ struct Cpu {
   std::uint64_t save_to;        // where the general registers of the vCPU that ran go: a physical address or 0
   std::uint64_t load_from;      // where those of the one that will run come from: a physical address
   std::uint64_t exit_status;    // of the machine, when it ends
+  std::uint64_t told;           // 1: the vCPU was told that its time ends at the next tick
+  std::uint64_t domain;         // of the vCPU
 };
 
 extern Domain domains[domain_count];
 extern Vcpu vcpus[vcpu_count];
+extern Slice slices[slice_count];
+extern std::uint64_t now;                            // ticks since boot
 extern std::uint64_t frame_count;                    // fixed at boot, at most max_frames
 extern std::uint64_t epoch;                          // the current flush epoch
 extern std::uint64_t core_entries[core_slot_count];  // what every root holds in the core's slots

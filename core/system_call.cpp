@@ -3,9 +3,11 @@
 
 #include "core/capability.h"
 #include "core/domain.h"
+#include "core/event_port.h"
 #include "core/frame.h"
 #include "core/machine.h"
 #include "core/table.h"
+#include "core/time.h"
 #include "core/translation.h"
 #include "core/upcall.h"
 #include "core/vcpu.h"
@@ -26,7 +28,7 @@ Reply system_call(std::uint64_t a, std::uint64_t b, std::uint64_t c, std::uint64
     case Call::capability_revoke: return capability_revoke(a, b, caller);
     case Call::capability_release: return capability_release(a, b, caller);
     case Call::tlb_flush: return tlb_flush(a);
-    case Call::domain_create: return domain_create(a, b, caller);
+    case Call::domain_create: return domain_create(a, b, c, caller);
     case Call::domain_start: return domain_start(a, caller);
     case Call::domain_destroy: return domain_destroy(a, caller);
     case Call::domain_reap: return domain_reap(a);
@@ -42,6 +44,16 @@ Reply system_call(std::uint64_t a, std::uint64_t b, std::uint64_t c, std::uint64
     case Call::vcpu_set_shared: return vcpu_set_shared(a, b, caller);
     case Call::vcpu_set_upcall: return vcpu_set_upcall(a, b, c, d, caller);
     case Call::resume: return resume(a);
+    case Call::slice_allocate: return slice_allocate(a, b, c, caller);
+    case Call::slice_release: return slice_release(a, b, caller);
+    case Call::block: return block(a);
+    case Call::timer_set: return timer_set(a);
+    case Call::ports_create: return ports_create(a, caller);
+    case Call::ports_destroy: return ports_destroy(a, caller);
+    case Call::port_allocate: return port_allocate(a, b, c, caller);
+    case Call::port_bind: return port_bind(a, b, c, d, caller);
+    case Call::port_release: return port_release(a, b, caller);
+    case Call::port_send: return port_send(a, b, caller);
   }
   return Status::no_such_call;
 }

@@ -2,40 +2,11 @@
 #include "core/upcall.h"
 
 #include "core/context.h"
-#include "core/translation.h"
+#include "core/event.h"
 
 namespace exo::core {
 
 namespace {
-
-constexpr std::uint64_t active_word(std::uint64_t kind) { return shared_context::active + kind; }
-
-constexpr std::uint64_t record_of(std::uint64_t kind) {
-  return shared_context::first_record + kind * shared_context::record_words;
-}
-
-// Where the vCPU declared to be entered, 0 for nowhere.
-std::uint64_t upcall_address(const Vcpu& vcpu, Upcall kind) {
-  return Port::load(FrameNumber{vcpu.context}, context::upcall_address + number(kind));
-}
-
-// The running vCPU goes on there.
-void enter_upcall(const Vcpu& vcpu, Upcall upcall, std::uint64_t address) {
-  const auto kind = number(upcall);
-  const FrameNumber shared{vcpu.shared};
-  const std::uint64_t interrupted = record_of(kind);
-  auto* const cpu = Port::cpu();
-  Port::store(shared, interrupted + context::rip, cpu->rip);
-  Port::store(shared, interrupted + context::rsp, cpu->rsp);
-  Port::store(shared, interrupted + context::rflags, cpu->rflags);
-  Port::store(shared, interrupted + shared_context::mode, cpu->mode);
-  cpu->rip = address;
-  cpu->rsp = Port::load(FrameNumber{vcpu.context}, context::upcall_stack + kind);
-  cpu->rflags = context::fixed_rflags;
-  if (cpu->mode == number(Mode::kernel)) return;
-  cpu->mode = number(Mode::kernel);
-  load_root(FrameNumber{vcpu.kernel_root});
-}
 
 // The running vCPU goes on there; both addresses are canonical.
 void go_on_at(std::uint64_t rip, std::uint64_t rsp, std::uint64_t rflags) {
@@ -49,8 +20,7 @@ void go_on_at(std::uint64_t rip, std::uint64_t rsp, std::uint64_t rflags) {
 
 Status bounce() {
   const Vcpu& vcpu = record(VcpuId{Port::cpu()->vcpu});
-  if (vcpu.shared == no_frame) return Status::no_handler;
-  const std::uint64_t address = upcall_address(vcpu, Upcall::call);
+  const std::uint64_t address = accepted_at(vcpu, Upcall::call);
   if (address == 0) return Status::no_handler;
 
   enter_upcall(vcpu, Upcall::call, address);
@@ -129,6 +99,7 @@ Reply resume(std::uint64_t kind) {
     cpu->mode = mode;
     load_root(FrameNumber{vcpu.user_root});
   }
+  if (kind == number(Upcall::event)) tell_pending_events(vcpu);
   return Status::ok;
 }
 

@@ -61,12 +61,20 @@ Reply vcpu_set_roots(std::uint64_t vcpu_word, std::uint64_t kernel_root, std::ui
   if (!acts_for(caller, DomainId{vcpu.domain})) return Status::not_permitted;
   if (!is_root_of(kernel_root, vcpu.domain)) return Status::not_root_table;
   if (user_root != no_frame && !is_root_of(user_root, vcpu.domain)) return Status::not_user_root_table;
+  const bool running = Port::cpu()->vcpu == vcpu_word;
+  const FrameNumber saved{vcpu.context};
+  if (user_root == no_frame && !running && Port::load(saved, context::mode) == number(Mode::user)) {
+    return Status::in_user_mode;
+  }
 
   replace_root(vcpu.kernel_root, kernel_root);
   replace_root(vcpu.user_root, user_root);
   vcpu.kernel_root = static_cast<std::uint32_t>(kernel_root);
   vcpu.user_root = static_cast<std::uint32_t>(user_root);
-  if (Port::cpu()->vcpu == vcpu_word) load_root(FrameNumber{kernel_root});
+  if (running) {
+    Port::store(saved, context::mode, number(Mode::kernel));
+    load_root(FrameNumber{kernel_root});
+  }
   return Status::ok;
 }
 
@@ -80,6 +88,9 @@ Reply vcpu_start(std::uint64_t vcpu_word, std::uint64_t address, std::uint64_t s
   if (!is_canonical(address)) return Status::bad_address;
 
   const FrameNumber saved{vcpu.context};
+  vcpu.timer = time::never;
+  vcpu.overruns = 0;
+  vcpu.owes = 0;
   Port::store(saved, context::rip, address);
   Port::store(saved, context::rsp, stack);
   Port::store(saved, context::rdi, argument);
@@ -94,10 +105,12 @@ Reply vcpu_stop(std::uint64_t vcpu_word, DomainId caller) {
   if (!vcpu_exists(vcpu_word)) return Status::no_such_vcpu;
   Vcpu& vcpu = record(VcpuId{vcpu_word});
   if (!acts_for(caller, DomainId{vcpu.domain})) return Status::not_permitted;
-  if (vcpu.state != VcpuState::ready) return Status::vcpu_not_ready;
+  if (vcpu.state < VcpuState::ready) return Status::vcpu_not_ready;
   if (Port::cpu()->vcpu == vcpu_word) return Status::vcpu_running;
 
   vcpu.state = VcpuState::stopped;
+  vcpu.partner = no_vcpu;
+  Port::store(FrameNumber{vcpu.context}, context::mode, number(Mode::kernel));
   return Status::ok;
 }
 
@@ -123,7 +136,7 @@ Reply vcpu_set_upcall(std::uint64_t vcpu_word, std::uint64_t kind, std::uint64_t
   if (!vcpu_exists(vcpu_word)) return Status::no_such_vcpu;
   const Vcpu& vcpu = record(VcpuId{vcpu_word});
   if (!acts_for(caller, DomainId{vcpu.domain})) return Status::not_permitted;
-  if (kind >= upcall_count) return Status::bad_upcall;
+  if (kind >= entry_count) return Status::bad_upcall;
   if (!is_canonical(address)) return Status::bad_address;
   if (!is_canonical(stack)) return Status::bad_stack;
 
@@ -152,19 +165,8 @@ Reply vcpu_destroy(std::uint64_t vcpu_word, DomainId caller) {
   vcpu.user_root = no_frame;
   vcpu.context = no_frame;
   vcpu.shared = no_frame;
+  vcpu.partner = no_vcpu;
   --record(domain).vcpus;
-  return Status::ok;
-}
-
-Reply yield(std::uint64_t vcpu_word) {
-  if (!vcpu_exists(vcpu_word)) return Status::no_such_vcpu;
-  const VcpuId name{vcpu_word};
-  const Vcpu& vcpu = record(name);
-  if (vcpu.state != VcpuState::ready) return Status::vcpu_not_ready;
-  if (record(DomainId{vcpu.domain}).state != DomainState::running) return Status::domain_not_running;
-
-  save_running();
-  enter_vcpu(name);
   return Status::ok;
 }
 

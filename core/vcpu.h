@@ -16,6 +16,5 @@ Reply vcpu_stop(std::uint64_t vcpu_word, DomainId caller);
 Reply vcpu_set_shared(std::uint64_t vcpu_word, std::uint64_t frame_word, DomainId caller);
 Reply vcpu_set_upcall(std::uint64_t vcpu_word, std::uint64_t kind, std::uint64_t address, std::uint64_t stack,
                       DomainId caller);
-Reply yield(std::uint64_t vcpu_word);
 
 }  // namespace exo::core

@@ -54,7 +54,7 @@ void show_progress(double done, double calls_per_second) {
 std::optional<std::string> difference_after(model::Lockstep& lockstep, const Steps& steps) {
   lockstep.reset();
   for (const model::Step& step : steps) {
-    if (!lockstep.model().is_running()) return std::nullopt;
+    if (!lockstep.model().takes(step)) return std::nullopt;
     if (auto found = lockstep.perform(step)) return found;
   }
   return std::nullopt;

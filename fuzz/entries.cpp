@@ -47,7 +47,7 @@ Word plausible_entry(Word table, Picker& pick) {
   }
   const bool writable = choices.one_in(2);
   const auto target = pick.frame_where([&](Word frame) {
-    return pick.owned(frame, owner) && !pick.type_is(frame, FrameType::saved_context) &&
+    return pick.owned(frame, owner) && !spec::is_for_core_alone(pick.state(), frame) &&
            (!writable || pick.type_is(frame, FrameType::data));
   });
   return entry_word(target.value_or(pick.any_frame()), choices.one_in(16) ? choices.below(8) : owner_slot,

@@ -100,10 +100,12 @@ std::optional<Step> undo_step(Picker& pick) {
     return Step::of(Call::table_destroy, {*table});
   }
   if (const auto release = release_a_capability_of(pick, domain)) return release;
+  const auto undo = undo_execution(pick, domain);
+  if (undo.has_value() && pick.choices().one_in(8)) return undo;
   if (const auto frame = pick.frame_where([&](Word candidate) { return pick.owned(candidate, domain); })) {
     return release_or_revoke(pick, *frame);
   }
-  return Step::of(Call::domain_reap, {domain});
+  return undo.has_value() && !pick.choices().one_in(4) ? undo : Step::of(Call::domain_reap, {domain});
 }
 
 }  // namespace exo::fuzz

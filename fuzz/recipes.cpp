@@ -122,6 +122,15 @@ Word root_of(Picker& pick, Word domain) {
 }
 
 Step vcpu_set_roots(Picker& pick) {
+  // One that is to go on in user mode cannot lose its user root.
+  const auto in_user_mode = pick.vcpu_where([&](Word candidate) {
+    const Word saved = pick.state().vcpu_context[candidate];
+    return pick.state().vcpu_domain[candidate] == pick.caller() && pick.state().cpu_vcpu[0] != candidate &&
+           pick.state().memory[saved, context::mode] == spec::code(Mode::user);
+  });
+  if (in_user_mode.has_value()) {
+    return Step::of(Call::vcpu_set_roots, {*in_user_mode, root_of(pick, pick.caller()), no_frame});
+  }
   const Word vcpu = pick.any_identity();
   const Word domain = pick.state().vcpu_domain[vcpu];
   const Word user_root = pick.choices().one_in(2) ? no_frame : root_of(pick, domain);
@@ -149,8 +158,16 @@ Step vcpu_set_shared(Picker& pick) {
 
 Step vcpu_set_upcall(Picker& pick) {
   Choices& choices = pick.choices();
+  // One that waits to be called can lose its entry.
+  const auto accepting = pick.vcpu_where([&](Word vcpu) {
+    return pick.state().vcpu_domain[vcpu] == pick.caller() &&
+           pick.state().vcpu_state[vcpu] == spec::code(VcpuState::accepting);
+  });
+  if (accepting.has_value() && choices.one_in(4)) {
+    return Step::of(Call::vcpu_set_upcall, {*accepting, spec::code(Upcall::control), 0, boot_stack_top});
+  }
   const Word address = choices.one_in(4) ? 0 : plausible_address(choices, 0x400000);
-  return Step::of(Call::vcpu_set_upcall, {vcpu_for(pick), choices.below(upcall_count + 1), address,
+  return Step::of(Call::vcpu_set_upcall, {vcpu_for(pick), choices.below(entry_count + 1), address,
                                           plausible_address(choices, boot_stack_top)});
 }
 
@@ -159,13 +176,14 @@ Step resume(Picker& pick) {
   Choices& choices = pick.choices();
   return Step::of(Call::resume, {choices.below(upcall_count + 1)},
                   {plausible_address(choices, 0x400000), plausible_address(choices, boot_stack_top), choices.any_word(),
-                   plausible_address(choices, 0), plausible_address(choices, 0), choices.below(4) % 3});
+                   plausible_address(choices, 0), plausible_address(choices, 0), choices.below(4) % 3, choices.below(2),
+                   choices.below(2)});
 }
 
 Step domain_create(Picker& pick) {
   const Word domain = pick.domain_where([&](Word candidate) { return pick.domain_is(candidate, DomainState::dead); })
                           .value_or(pick.any_identity());
-  return Step::of(Call::domain_create, {domain, pick.choices().below(12)});
+  return Step::of(Call::domain_create, {domain, pick.choices().below(12), pick.choices().below(3)});
 }
 
 }  // namespace
@@ -185,8 +203,12 @@ Step plausible_call(Call call, Picker& pick) {
     case Call::capability_revoke:
     case Call::capability_release: return on_capability(call, pick);
     case Call::domain_create: return domain_create(pick);
-    case Call::domain_start:
-    case Call::domain_destroy: return Step::of(call, {domain_for(pick)});
+    case Call::domain_start: return Step::of(call, {domain_for(pick)});
+    case Call::domain_destroy: {
+      Step step = plausible_execution_call(call, pick);
+      step.argument[0] = domain_for(pick);
+      return step;
+    }
     case Call::domain_reap: return Step::of(call, {undoable_domain(pick)});
     case Call::vcpu_create: return vcpu_create(pick);
     case Call::vcpu_set_roots: return vcpu_set_roots(pick);
@@ -195,8 +217,18 @@ Step plausible_call(Call call, Picker& pick) {
     case Call::vcpu_set_upcall: return vcpu_set_upcall(pick);
     case Call::resume: return resume(pick);
     case Call::vcpu_stop:
-    case Call::vcpu_destroy:
-    case Call::yield: return Step::of(call, {pick.any_identity()});
+    case Call::vcpu_destroy: return Step::of(call, {pick.any_identity()});
+    case Call::slice_allocate:
+    case Call::slice_release:
+    case Call::block:
+    case Call::timer_set:
+    case Call::ports_create:
+    case Call::ports_destroy:
+    case Call::port_allocate:
+    case Call::port_bind:
+    case Call::port_release:
+    case Call::port_send:
+    case Call::yield: return plausible_execution_call(call, pick);
     case Call::console_read:
     case Call::console_write: return Step::of(call, {choices.any_word()}, {choices.any_word(), choices.any_word()});
     case Call::machine_exit: return Step::of(call, {choices.any_word()});

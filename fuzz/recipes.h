@@ -6,8 +6,25 @@
 
 namespace exo::fuzz {
 
+inline constexpr Word used_ports = 3;  // generated calls use few of a frame, so that they meet
+
 // A call of this number whose arguments make sense more often than not.
 model::Step plausible_call(Call call, Picker& pick);
+
+// The same, of calls on slices, time and event ports, and of those after which another vCPU may run.
+model::Step plausible_execution_call(Call call, Picker& pick);
+
+// A short call: return_to_user, or a control transfer.
+model::Step short_call(Picker& pick);
+
+// A tick of the timer.
+model::Step tick(Picker& pick);
+
+// The next step towards a second vCPU of the caller's domain, with a user root, on the processor.
+std::optional<model::Step> second_vcpu_step(Picker& pick);
+
+// A step that takes a slice or a frame of ports from a dying domain.
+std::optional<model::Step> undo_execution(Picker& pick, Word domain);
 
 // The next step towards a started domain: something that a domain which is being built still lacks, or a switch
 // to a vCPU that can run.

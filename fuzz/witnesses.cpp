@@ -50,7 +50,7 @@ std::map<std::string, Steps> find_runs(std::uint64_t seed, std::uint64_t count) 
 // Whether the steps, from this state on, end with what the name says.
 bool ends_with(const std::string& name, const Steps& steps, Machine& machine) {
   for (const Step& step : steps) {
-    if (!machine.is_running()) return false;
+    if (!machine.takes(step)) return false;
     const model::Happening* const happening = model::happening_of(machine, step);
     const model::Answer answer = machine.perform(step);
     machine.forget_writes();

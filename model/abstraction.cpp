@@ -13,6 +13,7 @@ using core::Cpu;
 using core::Domain;
 using core::Frame;
 using core::HostHardware;
+using core::Slice;
 using core::TaggedCount;
 using core::Vcpu;
 using spec::Index;
@@ -54,6 +55,8 @@ constexpr Field domain_fields[]{
     whole("capabilities", Index::domain, offsetof(Domain, capabilities), 4, "domain_capabilities"),
     whole("children", Index::domain, offsetof(Domain, children), 4, "domain_children"),
     whole("vcpus", Index::domain, offsetof(Domain, vcpus), 4, "domain_vcpus"),
+    whole("slices", Index::domain, offsetof(Domain, slices), 4, "domain_slices"),
+    whole("slice_limit", Index::domain, offsetof(Domain, slice_limit), 4, "domain_slice_limit"),
 };
 
 constexpr Field vcpu_fields[]{
@@ -63,6 +66,16 @@ constexpr Field vcpu_fields[]{
     whole("user_root", Index::vcpu, offsetof(Vcpu, user_root), 4, "vcpu_user_root"),
     whole("context", Index::vcpu, offsetof(Vcpu, context), 4, "vcpu_context"),
     whole("shared", Index::vcpu, offsetof(Vcpu, shared), 4, "vcpu_shared"),
+    whole("partner", Index::vcpu, offsetof(Vcpu, partner), 2, "vcpu_partner"),
+    whole("until", Index::vcpu, offsetof(Vcpu, until), word, "vcpu_until"),
+    whole("timer", Index::vcpu, offsetof(Vcpu, timer), word, "vcpu_timer"),
+    whole("overruns", Index::vcpu, offsetof(Vcpu, overruns), 4, "vcpu_overruns"),
+    whole("owes", Index::vcpu, offsetof(Vcpu, owes), 4, "vcpu_owes"),
+};
+
+constexpr Field slice_fields[]{
+    whole("domain", Index::slice, offsetof(Slice, domain), 2, "slice_domain"),
+    whole("vcpu", Index::slice, offsetof(Slice, vcpu), 2, "slice_vcpu"),
 };
 
 constexpr Field cpu_fields[]{
@@ -76,12 +89,15 @@ constexpr Field cpu_fields[]{
     whole("save_to", Index::cpu, offsetof(Cpu, save_to), word, "cpu_save_to"),
     whole("load_from", Index::cpu, offsetof(Cpu, load_from), word, "cpu_load_from"),
     whole("exit_status", Index::cpu, offsetof(Cpu, exit_status), word, "cpu_exit_status"),
+    whole("domain", Index::cpu, offsetof(Cpu, domain), word, "cpu_domain"),
+    whole("told", Index::cpu, offsetof(Cpu, told), word, "cpu_told"),
 };
 
 constexpr Field frame_count_fields[]{whole("", Index::scalar, 0, word, "frame_count")};
 constexpr Field boot_root_fields[]{whole("", Index::scalar, 0, word, "boot_root")};
 constexpr Field core_entry_fields[]{whole("", Index::core_slot, 0, word, "core_entry")};
 constexpr Field epoch_fields[]{whole("", Index::scalar, 0, word, "epoch")};
+constexpr Field now_fields[]{whole("", Index::scalar, 0, word, "now")};
 
 constexpr Field host_fields[]{
     whole("root", Index::cpu, offsetof(HostHardware, root), word, "cpu_root"),
@@ -94,18 +110,22 @@ constexpr Field host_fields[]{
 
 static_assert(static_cast<unsigned>(core::Leave::resuming) == static_cast<unsigned>(spec::Leave::resuming) &&
               static_cast<unsigned>(core::Leave::switching) == static_cast<unsigned>(spec::Leave::switching) &&
-              static_cast<unsigned>(core::Leave::ending) == static_cast<unsigned>(spec::Leave::ending));
+              static_cast<unsigned>(core::Leave::ending) == static_cast<unsigned>(spec::Leave::ending) &&
+              static_cast<unsigned>(core::Leave::calling) == static_cast<unsigned>(spec::Leave::calling) &&
+              static_cast<unsigned>(core::Leave::replying) == static_cast<unsigned>(spec::Leave::replying));
 
 constexpr Object object_table[]{
     {"frame_table", sizeof(Frame), Index::frame, frame_fields},
     {"memory", page_size, Index::frame, memory_fields},
     {"domains", sizeof(Domain), Index::domain, domain_fields},
     {"vcpus", sizeof(Vcpu), Index::vcpu, vcpu_fields},
+    {"slices", sizeof(Slice), Index::slice, slice_fields},
     {"cpus", sizeof(Cpu), Index::cpu, cpu_fields},
     {"frame_count", word, Index::scalar, frame_count_fields},
     {"boot_root", word, Index::scalar, boot_root_fields},
     {"core_entries", word, Index::core_slot, core_entry_fields},
     {"epoch", word, Index::scalar, epoch_fields},
+    {"now", word, Index::scalar, now_fields},
 };
 
 constexpr Object host_object_table[]{{"hardware", sizeof(HostHardware), Index::cpu, host_fields}};

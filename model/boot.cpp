@@ -39,10 +39,13 @@ void set_first_state(Machine& machine, const CoreRoot& core) {
   const Word limit = frames - 4;  // all information and free frames
   set(machine, "domain_charged", no_domain, limit);
   set(machine, "domain_limit", no_domain, limit);
+  set(machine, "domain_slices", no_domain, slice_count);
+  set(machine, "domain_slice_limit", no_domain, slice_count);
   set(machine, "domain_children", no_domain, 1);
   set(machine, "domain_state", root_domain, spec::code(DomainState::running));
   set(machine, "domain_charged", root_domain, 2);
   set(machine, "domain_limit", root_domain, limit);
+  set(machine, "domain_slice_limit", root_domain, slice_count);
   set(machine, "epoch", 0, 1);
   set(machine, "cpu_flushed_epoch", 0, 1);
   set(machine, "cpu_load_epoch", 0, 1);

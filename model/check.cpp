@@ -42,6 +42,7 @@ std::string place(Index index, const Keys& key) {
     case Index::frame_word: return fmt::format("frame {}, word {}", key[0], key[1]);
     case Index::domain: return fmt::format("domain {}", key[0]);
     case Index::vcpu: return fmt::format("vCPU {}", key[0]);
+    case Index::slice: return fmt::format("slice {}", key[0]);
     case Index::cpu: return fmt::format("processor {}", key[0]);
     case Index::core_slot: return fmt::format("core slot {}", key[0]);
   }
@@ -56,6 +57,7 @@ bool counts(const State& state, Index over, const Keys& slot) {
     case Index::frame_word: return spec::is_live(state, slot[0], slot[1]);
     case Index::domain: return !spec::domain_is(state, slot[0], DomainState::dead);
     case Index::vcpu: return state.vcpu_state[slot[0]] != spec::code(VcpuState::absent);
+    case Index::slice: return state.slice_domain[slot[0]] != no_domain;
     default: throw std::logic_error{"no sum is over this index"};
   }
 }
@@ -79,6 +81,7 @@ std::vector<Violation> invariant_violations(const Machine& machine) {
   check(Index::frame_word, [&](const Keys& key, auto&& visit) { spec::word_invariants(state, key[0], key[1], visit); });
   check(Index::domain, [&](const Keys& key, auto&& visit) { spec::domain_invariants(state, key[0], visit); });
   check(Index::vcpu, [&](const Keys& key, auto&& visit) { spec::vcpu_invariants(state, key[0], visit); });
+  check(Index::slice, [&](const Keys& key, auto&& visit) { spec::slice_invariants(state, key[0], visit); });
   check(Index::cpu, [&](const Keys& key, auto&& visit) { spec::cpu_invariants(state, key[0], visit); });
   return found;
 }
@@ -87,7 +90,8 @@ std::vector<Violation> counter_violations(const Machine& machine) {
   std::vector<Violation> found;
   const State& state = machine.state();
   std::map<Index, std::vector<Keys>> counting;  // by index, the slots that count
-  for (const Index index : {Index::frame, Index::frame_slot, Index::frame_word, Index::domain, Index::vcpu}) {
+  for (const Index index :
+       {Index::frame, Index::frame_slot, Index::frame_word, Index::domain, Index::vcpu, Index::slice}) {
     for_each(machine, index, [&](const Keys& slot) {
       if (counts(state, index, slot)) counting[index].push_back(slot);
     });

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "model/host_core.h"
 
+#include "core/control.h"
 #include "core/domain.h"
 #include "core/port.h"
 #include "core/state.h"
 #include "core/system_call.h"
+#include "core/time.h"
 #include "core/upcall.h"
 
 #include <algorithm>
@@ -15,6 +17,8 @@ namespace exo::core {
 
 Domain domains[domain_count];
 Vcpu vcpus[vcpu_count];
+Slice slices[slice_count];
+std::uint64_t now;
 std::uint64_t frame_count;
 std::uint64_t epoch;
 std::uint64_t core_entries[core_slot_count];
@@ -35,6 +39,8 @@ std::span<std::byte> bytes_of(T& object) {
 std::span<std::byte> place_of(std::string_view object) {
   if (object == "domains") return bytes_of(core::domains);
   if (object == "vcpus") return bytes_of(core::vcpus);
+  if (object == "slices") return bytes_of(core::slices);
+  if (object == "now") return bytes_of(core::now);
   if (object == "cpus") return bytes_of(core::host.cpu);
   if (object == "frame_count") return bytes_of(core::frame_count);
   if (object == "boot_root") return bytes_of(core::boot_root);
@@ -43,6 +49,8 @@ std::span<std::byte> place_of(std::string_view object) {
   if (object == "hardware") return bytes_of(core::host.hardware);
   throw std::logic_error{"an object of the core without a place on the host"};
 }
+
+Answer answer_of(core::Reply reply) { return {static_cast<Word>(reply.status), reply.value}; }
 
 }  // namespace
 
@@ -82,18 +90,23 @@ Answer HostCore::perform(const Step& step) {
     case Step::Kind::user_store:
     case Step::Kind::ring_3_runs: return {};
     case Step::Kind::fault: core::domain_fault(); return {};
+    case Step::Kind::tick: core::tick(argument[0]); return {};
     case Step::Kind::exception: return {static_cast<Word>(core::exception(argument[0], argument[1], argument[2])), 0};
     case Step::Kind::call: break;
   }
-  // The entry path asks for the mode and for this number before it calls.
+  // The entry path asks for the mode and for the numbers of short calls before it calls.
   if (core::host.cpu.mode == static_cast<std::uint64_t>(Mode::user)) return {static_cast<Word>(core::bounce()), 0};
-  if (step.call == return_to_user_number) {
-    const Word rax = core::return_to_user();
-    return core::host.cpu.mode == static_cast<std::uint64_t>(Mode::user) ? Answer{0, rax} : Answer{rax, 0};
+  switch (step.call) {
+    case return_to_user_number: {
+      const Word rax = core::return_to_user();
+      return core::host.cpu.mode == static_cast<std::uint64_t>(Mode::user) ? Answer{0, rax} : Answer{rax, 0};
+    }
+    case control_call_number: return answer_of(core::control_call(argument[0]));
+    case control_send_number: return answer_of(core::control_send(argument[0]));
+    case control_reply_number: return answer_of(core::control_reply());
+    default: break;
   }
-  const core::Reply reply =
-      core::system_call(argument[0], argument[1], argument[2], argument[3], argument[4], step.call);
-  return {static_cast<Word>(reply.status), reply.value};
+  return answer_of(core::system_call(argument[0], argument[1], argument[2], argument[3], argument[4], step.call));
 }
 
 }  // namespace exo::model

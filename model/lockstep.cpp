@@ -48,10 +48,10 @@ bool Lockstep::set(MapNumber map, std::array<Word, 2> key, Word value) {
 std::optional<std::string> Lockstep::perform(const Step& step) {
   // Since the last step the processor has gone to ring 3.
   static const MapNumber leave = map_named("cpu_leave");
-  if (model_.get(leave, {}) != 0 && model_.is_running()) set(leave, {}, 0);
+  if (model_.get(leave, {}) != 0 && !model_.is_idle() && model_.is_running()) set(leave, {}, 0);
   model_.forget_writes();
   answer_ = model_.perform(step);
-  lower_writes(!step.by_vcpu());
+  lower_writes(!step.by_core());
   return compare(core_.perform(step));
 }
 

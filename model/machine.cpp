@@ -27,6 +27,7 @@ std::array<Word, 2> extent(spec::Index index, Word frames) {
     case spec::Index::frame_word: return {frames, words_per_frame};
     case spec::Index::domain: return {domain_count, 1};
     case spec::Index::vcpu: return {vcpu_count, 1};
+    case spec::Index::slice: return {slice_count, 1};
     case spec::Index::cpu: return {spec::cpu_count, 1};
     case spec::Index::core_slot: return {core_slot_count, 1};
   }
@@ -80,7 +81,19 @@ void Machine::attach() {
 }
 
 bool Machine::is_running() const {
-  return state_.cpu_vcpu[0] != no_vcpu && state_.cpu_leave[0] != spec::code(spec::Leave::ending);
+  if (state_.cpu_leave[0] == spec::code(spec::Leave::ending)) return false;
+  if (!is_idle()) return true;
+  const auto will_run = [&](Word vcpu) {
+    const bool awakes =
+        state_.vcpu_state[vcpu] == spec::code(VcpuState::ready) ||
+        (state_.vcpu_state[vcpu] == spec::code(VcpuState::blocked) && state_.vcpu_until[vcpu] != time::never);
+    return awakes && spec::domain_is(state_, state_.vcpu_domain[vcpu], DomainState::running);
+  };
+  if (will_run(root_vcpu)) return true;
+  for (Word position = 0; position < slice_count; ++position) {
+    if (will_run(spec::slice_holder(state_, position << time::slice_shift))) return true;
+  }
+  return false;
 }
 
 bool Machine::in_user_mode() const { return state_.cpu_mode[0] == spec::code(Mode::user); }
@@ -111,16 +124,16 @@ Answer Machine::perform_for(Word caller, const Step& step) {
     case Step::Kind::ring_3_runs: return commit(spec::ring_3_runs(state_, argument[0], argument[1], argument[2]));
     case Step::Kind::exception:
       return commit(spec::exception(state_, argument[0], argument[1], argument[2], step.hardware[0], step.hardware[1]));
-    case Step::Kind::fault: return commit(spec::domain_fault(state_, caller));
+    case Step::Kind::fault: return commit(spec::domain_fault(state_, caller, step.hardware[0], step.hardware[1]));
+    case Step::Kind::tick: {
+      const auto& found = step.hardware;
+      return commit(spec::tick(state_, argument[0], found[0], found[1], found[2], found[3]));
+    }
   }
   if (in_user_mode()) return commit(spec::bounce(state_));
-  if (step.call == return_to_user_number) {
-    const auto& found = step.hardware;
-    return commit(spec::return_to_user(state_, found[0], found[1], found[2], found[3]));
-  }
-  if (step.call >= call_count) return {spec::code(Status::no_such_call), 0};
-  const Answer answer =
-      commit(spec::calls<Native>()[step.call].specify(state_, {caller, step.argument, step.hardware}));
+  const auto* const call = spec::call_of<Native>(step.call);
+  if (call == nullptr) return {spec::code(Status::no_such_call), 0};
+  const Answer answer = commit(call->specify(state_, {caller, step.argument, step.hardware}));
   // The comparison was made with bits that the processor had just set; they stay.
   if (step.hardware[0] != 0 && step.is(Call::table_set) && answer.status == spec::code(Status::entry_changed)) {
     commit(spec::set_accessed_dirty(state_, argument[0], argument[1], step.hardware[0]));

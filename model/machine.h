@@ -17,7 +17,7 @@ namespace exo::model {
 using State = spec::State<Native>;
 
 // How many maps a state has, and which of them, in the order of State::each.
-inline constexpr unsigned map_count = 44;
+inline constexpr unsigned map_count = 56;
 using MapNumber = unsigned;
 
 class Machine {
@@ -37,10 +37,13 @@ class Machine {
   const State& state() const { return state_; }
   Word frames() const { return frames_; }  // that there is storage for; frame_count is part of the state
 
-  // The domain that would make a call now, and whether one can be made: a vCPU is on the processor and
-  // no end was requested.
+  // The domain that would make a call now.
   Word caller() const { return spec::caller_of(state_, 0); }
+  // Whether the machine goes on: no end was requested, and a vCPU is on the processor or could come there; whether it
+  // waits for the latter, so that only ticks happen; and whether this step can happen now.
   bool is_running() const;
+  bool is_idle() const { return state_.cpu_vcpu[0] == no_vcpu; }
+  bool takes(const Step& step) const { return is_running() && (!is_idle() || step.kind == Step::Kind::tick); }
   bool in_user_mode() const;
 
   // Performs a step as it is specified. An unknown call number changes nothing. In user mode every call is what

@@ -17,6 +17,7 @@ struct Native {
 
   static Word choose(bool condition, Word a, Word b) { return condition ? a : b; }
   static Word low_bits(Word word, unsigned bits) { return bits == 64 ? word : word & ((Word{1} << bits) - 1); }
+  static Word bit(Word position) { return Word{1} << (position & 63); }
   static bool is_false(bool value) { return !value; }
 
   // An array owned by the model's machine; rows of `columns` elements where the map has two keys.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// One thing that happens to a machine: a call, an exception, something the processor does by itself, or the end of a
-// domain by a fault.
+// One thing that happens to a machine: a call, an exception, the end of a domain by a fault, a tick of the timer, or
+// something the processor does by itself.
 #pragma once
 
 #include "spec/calls.h"
@@ -15,7 +15,7 @@ namespace exo::model {
 using Word = std::uint64_t;
 
 struct Step {
-  enum class Kind : std::uint8_t { call, set_accessed_dirty, user_store, fault, ring_3_runs, exception };
+  enum class Kind : std::uint8_t { call, set_accessed_dirty, user_store, fault, ring_3_runs, exception, tick };
 
   Kind kind = Kind::call;
   Word call = 0;                                     // the number in RAX; any word
@@ -28,9 +28,11 @@ struct Step {
                  std::array<Word, spec::max_hardware_inputs> hardware = {}) {
     return Step{Kind::call, spec::code(call), argument, hardware};
   }
-  // Of the vCPU on the processor, rather than of the hardware; and which of these are answered.
+  // Of the vCPU on the processor, rather than of the hardware; which of these are answered; and what the core does.
   bool by_vcpu() const { return answered() || kind == Kind::fault; }
+  bool by_core() const { return by_vcpu() || kind == Kind::tick; }
   bool answered() const { return kind == Kind::call || kind == Kind::exception; }
+  bool is_short() const { return kind == Kind::call && ~call < short_call_count; }
   bool is(Call other) const { return kind == Kind::call && call == spec::code(other); }
 };
 

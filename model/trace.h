@@ -12,6 +12,7 @@
 //   set_accessed_dirty table=9 index=3 bits=0x60
 //   user_store table=9 index=3 word_index=0 word=0x1234
 //   fault 1                               vCPU 1 causes an exception
+//   tick elapsed=1                        the timer
 //
 // Arguments a call does not use are written argument3=..., where they are not zero; hardware inputs are separated
 // by commas. The answer after -> is what the specification gives; it may be left out.

@@ -95,6 +95,7 @@ Step::Kind kind_of(std::string_view word) {
   if (word == "fault") return Step::Kind::fault;
   if (word == "ring_3_runs") return Step::Kind::ring_3_runs;
   if (word == "exception") return Step::Kind::exception;
+  if (word == "tick") return Step::Kind::tick;
   refuse("'{}' is neither a step nor machine, start or state", word);
 }
 

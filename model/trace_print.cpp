@@ -27,6 +27,7 @@ std::string head(const Trace::Line& line) {
     case Step::Kind::fault: return fmt::format("fault {}", processor(line));
     case Step::Kind::ring_3_runs: return "ring_3_runs";
     case Step::Kind::exception: return fmt::format("exception {}", processor(line));
+    case Step::Kind::tick: return "tick";
   }
   return {};
 }

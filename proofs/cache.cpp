@@ -17,8 +17,8 @@ std::string theory_digest(TermDigests& digests) {
   const Keys two{word_constant("theory_first_key"), word_constant("theory_second_key")};
   std::string text;
   using spec::Index;
-  for (const Index index :
-       {Index::scalar, Index::frame, Index::frame_slot, Index::frame_word, Index::domain, Index::vcpu, Index::cpu}) {
+  for (const Index index : {Index::scalar, Index::frame, Index::frame_slot, Index::frame_word, Index::domain,
+                            Index::vcpu, Index::slice, Index::cpu}) {
     visit_invariants(state, index, two, [&](std::string_view name, const Bool& truth) {
       text += fmt::format("{} {}\n", name, digests.of(truth.term()));
     });

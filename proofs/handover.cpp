@@ -22,8 +22,8 @@ Leaves leaves_of(const SpecifiedStep& step) {
 }
 
 // The state in which ring 3 ran: nothing is left to be done from the last time.
-void assume_ring_3_ran(Hypotheses& hypotheses, std::optional<Mode> mode) {
-  assume_running(hypotheses, mode);
+void assume_ring_3_ran(Hypotheses& hypotheses) {
+  hypotheses.assume(hypotheses.old().cpu_vcpu[Word{0}] != no_vcpu);
   hypotheses.assume(leaves_as(hypotheses.old(), spec::Leave::directly));
 }
 
@@ -89,7 +89,8 @@ std::vector<Conclusion> handover(const State& after, Leaves leaves) {
 
 void prove_handover(const SpecifiedStep& step, const DroppedConjuncts& dropped, const Emit& emit) {
   Hypotheses hypotheses{dropped};
-  assume_ring_3_ran(hypotheses, step.mode);
+  assume_running(hypotheses, step);
+  assume_ring_3_ran(hypotheses);
   StepInputs inputs = step.inputs();
   inputs.request.caller = spec::caller_of(hypotheses.old(), 0);
   const spec::Outcome<Symbolic> outcome = step.specify(hypotheses.old(), inputs.request);
@@ -104,7 +105,7 @@ void prove_handover(const SpecifiedStep& step, const DroppedConjuncts& dropped, 
 
 void prove_handover_of_refusal(const DroppedConjuncts& dropped, const Emit& emit) {
   Hypotheses hypotheses{dropped};
-  assume_ring_3_ran(hypotheses, {});
+  assume_ring_3_ran(hypotheses);
   emit_contract("refusal", hypotheses, handover(hypotheses.old(), Leaves::directly), {}, emit);
 }
 

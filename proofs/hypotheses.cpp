@@ -31,6 +31,7 @@ Bool in_range(const State& state, Index index, const Keys& keys) {
     case Index::frame_word: return spec::frame_exists(state, keys[0]) && keys[1] < words_per_frame;
     case Index::domain: return keys[0] < domain_count;
     case Index::vcpu: return keys[0] < vcpu_count;
+    case Index::slice: return keys[0] < slice_count;
     case Index::cpu: return keys[0] < spec::cpu_count;
     case Index::core_slot: return keys[0] < core_slot_count;
   }

@@ -17,6 +17,7 @@ std::string_view name_of(Index index) {
     case Index::frame_word: return "word";
     case Index::domain: return "domain";
     case Index::vcpu: return "vcpu";
+    case Index::slice: return "slice";
     case Index::cpu: return "cpu";
     case Index::core_slot: return "core_slot";
   }
@@ -46,7 +47,7 @@ struct Setting {
         hypotheses{options.dropped},
         inputs{inputs_of(step, hypotheses.old())},
         outcome{step.specify(hypotheses.old(), inputs.request)} {
-    if (step.by_caller()) assume_running(hypotheses, step.mode);
+    if (step.by_caller()) assume_running(hypotheses, step);
     hypotheses.instantiate();
     start.emplace(hypotheses.mark());
   }
@@ -177,8 +178,8 @@ void prove_counter(Setting& setting, const spec::Counter<Symbolic>& counter) {
 
 void prove_preservation(const SpecifiedStep& step, const PreservationOptions& options, const Emit& emit) {
   Setting setting{step, options, emit};
-  for (const Index index :
-       {Index::scalar, Index::frame, Index::frame_slot, Index::frame_word, Index::domain, Index::vcpu, Index::cpu}) {
+  for (const Index index : {Index::scalar, Index::frame, Index::frame_slot, Index::frame_word, Index::domain,
+                            Index::vcpu, Index::slice, Index::cpu}) {
     prove_group(setting, index);
   }
   prove_fixed(setting);

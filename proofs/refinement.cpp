@@ -35,7 +35,7 @@ class HardwareInputs {
  private:
   unsigned reads_ = 0;
   Word count_ = 0;  // on the path
-  std::array<Word, spec::max_hardware_inputs> inputs_{0, 0, 0, 0, 0, 0};
+  std::array<Word, spec::max_hardware_inputs> inputs_{0, 0, 0, 0, 0, 0, 0, 0};
 };
 
 // Writes to the state's hardware parts, where the path is taken.
@@ -48,15 +48,14 @@ void set_where(const Bool& guard, spec::Map<Symbolic, 1>& map, const Word& value
 // The machine code, executed from an arbitrary state that satisfies the invariants.
 class Execution {
  public:
-  Execution(CoreImage& image, const std::string& function, const std::vector<Word>& arguments, std::optional<Mode> mode,
-            const RefinementOptions& options, const Bool& assumption = true,
-            x86::Convention convention = x86::Convention::c)
+  Execution(CoreImage& image, const SpecifiedStep& step, const std::vector<Word>& registers,
+            const RefinementOptions& options, const Bool& assumption = true)
       : hypotheses_{options.dropped},
         hardware_{hypotheses_.old()},
         assumption_{assumption},
         executor_{image.program(), environment(image)},
-        result_{executor_.run(function, arguments, convention)} {
-    assume_running(hypotheses_, mode);
+        result_{executor_.run(step.function, registers, step.convention)} {
+    assume_running(hypotheses_, step);
     hypotheses_.assume(assumption);
   }
 
@@ -130,9 +129,9 @@ class Execution {
     return result;
   }
 
-  // Only the core writes saved contexts; everything else that it reads may be ring 3's.
+  // What only the core writes is as it left it; everything else that it reads may be ring 3's.
   Word loaded(const Word& frame, const Word& stored, const Bool& guard) {
-    const Bool of_core = spec::type_is(hypotheses_.old(), frame, FrameType::saved_context);
+    const Bool of_core = spec::is_for_core_alone(hypotheses_.old(), frame);
     return choose(of_core, stored, inputs_.next(guard && !of_core));
   }
 
@@ -170,6 +169,7 @@ Keys arbitrary_element(Index index) {
     case Index::frame_word: return {word_constant("at_frame"), word_constant("at_index")};
     case Index::domain: return {word_constant("at_domain")};
     case Index::vcpu: return {word_constant("at_vcpu")};
+    case Index::slice: return {word_constant("at_slice")};
     case Index::core_slot: return {word_constant("at_core_slot")};
   }
   return {};
@@ -281,8 +281,7 @@ std::vector<Word> registers_of(const SpecifiedStep& step, const StepInputs& inpu
 void prove_refinement(const SpecifiedStep& step, CoreImage& image, const RefinementOptions& options, const Emit& emit) {
   const Word number = static_cast<std::uint64_t>(&step - steps().data());
   const StepInputs inputs = step.inputs();
-  Execution execution{image, step.function,  registers_of(step, inputs, number), step.mode, options,
-                      true,  step.convention};
+  Execution execution{image, step, registers_of(step, inputs, number), options};
   Refinement refinement{execution, step, inputs, emit};
   refinement.safety();
   refinement.answer(step.answers);
@@ -303,8 +302,7 @@ void prove_unknown_call(CoreImage& image, const RefinementOptions& options, cons
   StepInputs inputs = nothing.inputs();
   const Word number = word_constant("argument_number");
   inputs.watched.push_back({"number", number});
-  Execution execution{image,        nothing.function, registers_of(nothing, inputs, number),
-                      nothing.mode, options,          number >= call_count};
+  Execution execution{image, nothing, registers_of(nothing, inputs, number), options, number >= call_count};
   Refinement refinement{execution, nothing, inputs, emit};
   refinement.safety();
   refinement.answer(nothing.answers);

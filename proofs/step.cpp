@@ -24,15 +24,16 @@ std::vector<SpecifiedStep> make_steps() {
                   Mode::user,
                   [](const State& s, R) { return spec::bounce(s); },
                   x86::Convention::preserve_most});
-  list.push_back({"return_to_user",
-                  {},
-                  "return_to_user",
-                  Answers::value_or_status,
-                  Mode::kernel,
-                  [](const State& s, R r) {
-                    return spec::return_to_user(s, r.hardware[0], r.hardware[1], r.hardware[2], r.hardware[3]);
-                  },
-                  x86::Convention::preserve_most});
+  for (const auto& call : spec::short_calls<Symbolic>()) {
+    const bool is_return = spec::code(call.number) == return_to_user_number;
+    list.push_back({std::string{call.name},
+                    {call.arguments.begin(), call.arguments.end()},
+                    std::string{call.name},
+                    is_return ? Answers::value_or_status : Answers::status_and_value,
+                    Mode::kernel,
+                    call.specify,
+                    is_return ? x86::Convention::preserve_most : x86::Convention::c});
+  }
   list.push_back({"exception",
                   {"vector", "error_code", "address"},
                   "exception",
@@ -49,9 +50,20 @@ std::vector<SpecifiedStep> make_steps() {
                   "domain_fault",
                   Answers::nothing,
                   {},
-                  [](const State& s, R r) { return spec::domain_fault(s, r.caller); },
+                  [](const State& s, R r) { return spec::domain_fault(s, r.caller, r.hardware[0], r.hardware[1]); },
                   x86::Convention::c,
                   {"cpu_rip_canonical"}});
+  list.push_back({"tick",
+                  {"elapsed"},
+                  "tick",
+                  Answers::nothing,
+                  {},
+                  [](const State& s, R r) {
+                    const auto& found = r.hardware;
+                    return spec::tick(s, r.argument[0], found[0], found[1], found[2], found[3]);
+                  },
+                  x86::Convention::preserve_most});
+  list.back().when_idle = true;
   list.push_back({"set_accessed_dirty", {"table", "index", "bits"}, {}, Answers::nothing, {}, [](const State& s, R r) {
                     return spec::set_accessed_dirty(s, r.argument[0], r.argument[1], r.argument[2]);
                   }});
@@ -72,7 +84,7 @@ std::vector<SpecifiedStep> make_steps() {
 }  // namespace
 
 StepInputs SpecifiedStep::inputs() const {
-  StepInputs result{{}, {Word{0}, {0, 0, 0, 0, 0}, {0, 0, 0, 0, 0, 0}}};
+  StepInputs result{{}, {Word{0}, {0, 0, 0, 0, 0}, {0, 0, 0, 0, 0, 0, 0, 0}}};
   for (std::size_t i = 0; i < spec::max_hardware_inputs; ++i) {
     result.request.hardware[i] = word_constant("hardware_" + std::to_string(i));
   }
@@ -84,10 +96,10 @@ StepInputs SpecifiedStep::inputs() const {
   return result;
 }
 
-void assume_running(Hypotheses& hypotheses, std::optional<Mode> mode) {
+void assume_running(Hypotheses& hypotheses, const SpecifiedStep& step) {
   const State& old = hypotheses.old();
-  hypotheses.assume(old.cpu_vcpu[Word{0}] != no_vcpu);
-  if (mode) hypotheses.assume(old.cpu_mode[Word{0}] == spec::code(*mode));
+  if (!step.when_idle) hypotheses.assume(old.cpu_vcpu[Word{0}] != no_vcpu);
+  if (step.mode) hypotheses.assume(old.cpu_mode[Word{0}] == spec::code(*step.mode));
 }
 
 const std::vector<SpecifiedStep>& steps() {

@@ -45,6 +45,7 @@ struct SpecifiedStep {
   std::set<std::string, std::less<>> unassumed = {};
   // The model can take it.
   bool is_replayable = true;
+  bool when_idle = false;  // no vCPU need be on the processor
 
   bool by_caller() const { return !function.empty(); }
 
@@ -52,8 +53,8 @@ struct SpecifiedStep {
   StepInputs inputs() const;
 };
 
-// A vCPU is on the processor, in this mode if one is given.
-void assume_running(Hypotheses& hypotheses, std::optional<Mode> mode);
+// A vCPU is on the processor, where the step needs one, and in this mode if one is given.
+void assume_running(Hypotheses& hypotheses, const SpecifiedStep& step);
 
 // All steps, calls first, in the order of their numbers.
 const std::vector<SpecifiedStep>& steps();

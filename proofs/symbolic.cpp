@@ -162,6 +162,11 @@ Word choose(const Bool& condition, const Word& a, const Word& b) {
 Word word_constant(const std::string& name) { return Word{context().bv_const(name.c_str(), 64)}; }
 Bool bool_constant(const std::string& name) { return Bool{context().bool_const(name.c_str())}; }
 
+Word Symbolic::bit(const Word& position) {
+  if (position.is_number()) return std::uint64_t{1} << (position.number() & 63);
+  return Word{z3::shl(context().bv_val(1, 64), (position & 63).term())};
+}
+
 Word Symbolic::low_bits(const Word& word, unsigned bits) {
   if (bits == 64) return word;
   if (word.is_number()) return word.number() & ((std::uint64_t{1} << bits) - 1);

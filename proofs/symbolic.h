@@ -82,6 +82,7 @@ struct Symbolic {
 
   static Word choose(const Bool& condition, const Word& a, const Word& b) { return proofs::choose(condition, a, b); }
   static Word low_bits(const Word& word, unsigned bits);
+  static Word bit(const Word& position);
   static bool is_false(const Bool& value) { return value.is_false(); }
 
   template <unsigned Arity>

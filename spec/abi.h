@@ -13,7 +13,7 @@
 namespace exo {
 
 // Version of this interface; the value of Call::version. CHANGELOG.md is keyed to it.
-inline constexpr std::uint64_t abi_version = 2;
+inline constexpr std::uint64_t abi_version = 3;
 
 // --- Sizes -------------------------------------------------------------------------------------
 
@@ -24,6 +24,9 @@ inline constexpr std::uint64_t domain_count = 1024;    // domain identities are 
 inline constexpr std::uint64_t vcpu_count = 1024;      // vCPU identities are below this; 0 is none
 inline constexpr std::uint64_t capability_slots = 4;   // derived capabilities per frame, named 1..4
 inline constexpr std::uint64_t max_epoch = (std::uint64_t{1} << 48) - 1;
+inline constexpr std::uint64_t slice_count = 128;      // positions in the slice vector of a processor
+inline constexpr std::uint64_t ports_per_frame = 512;  // ports in a frame of ports
+inline constexpr std::uint64_t event_count = 4096;     // events of a vCPU, each a pending bit and a mask bit
 
 inline constexpr std::uint64_t no_domain = 0;
 inline constexpr std::uint64_t root_domain = 1;  // started by the core from the boot module
@@ -61,13 +64,35 @@ enum class Call : std::uint64_t {
   vcpu_set_shared = 23,
   vcpu_set_upcall = 24,
   resume = 25,
+  slice_allocate = 26,
+  slice_release = 27,
+  block = 28,
+  timer_set = 29,
+  ports_create = 30,
+  ports_destroy = 31,
+  port_allocate = 32,
+  port_bind = 33,
+  port_release = 34,
+  port_send = 35,
 };
-inline constexpr std::uint64_t call_count = 26;
+inline constexpr std::uint64_t call_count = 36;
 
-// The short way back from a call of user mode, with a number of its own and registers unlike those of a call: RIP, RSP,
-// RFLAGS and RAX are those of the record of calls, RCX and R11 as SYSRET defines, all others stay as they are. Where it
-// is refused, RAX is the status.
+// Short calls, with paths of their own through the core. Where one is refused, registers are as after any call; but
+// return_to_user leaves all others than RAX, RCX and R11 as they are.
+//
+// return_to_user(): the way back from a call of user mode. RIP, RSP, RFLAGS and RAX are those of the record of calls,
+// RCX and R11 as SYSRET defines, all others stay as they are.
+//
+// control_call(vcpu), control_send(vcpu), control_reply(): protected control transfer. RBX, RBP and R12-R15 are a
+// message for the vCPU that goes on; the core keeps them for nobody. It keeps RIP, RSP and RFLAGS of who waits. The
+// callee begins at its declared entry with RDI = the caller's domain; the caller goes on with RAX = 0. RCX and R11 are
+// as SYSRET defines, all others are zero. After control_send, and with the status callee_gone, those of the message are
+// what they once were.
 inline constexpr std::uint64_t return_to_user_number = ~std::uint64_t{0};
+inline constexpr std::uint64_t control_call_number = ~std::uint64_t{1};
+inline constexpr std::uint64_t control_send_number = ~std::uint64_t{2};
+inline constexpr std::uint64_t control_reply_number = ~std::uint64_t{3};
+inline constexpr std::uint64_t short_call_count = 4;  // the number of the n-th is ~n
 
 // What a call answers. Every refusal leaves the machine unchanged. Within one call each check has a
 // status of its own, and the first check that fails decides.
@@ -139,8 +164,24 @@ enum class [[nodiscard]] Status : std::uint64_t {
   bad_mode = 64,                  // the mode is neither kernel nor user
   no_user_root = 65,              // the vCPU has no user root
   no_handler = 66,                // the vCPU has not said where to go (not the answer of a call)
+  in_user_mode = 67,              // the vCPU left the processor in user mode and goes on on its user root
+  no_such_cpu = 68,               // there is no such processor
+  no_such_slice = 69,             // the position is not below slice_count
+  slice_taken = 70,               // the slice is a domain's
+  slice_limit_reached = 71,       // the domain is charged for as many slices as it may be
+  slice_limit_exceeded = 72,      // the caller has not that many slices to give
+  still_owns_slices = 73,         // slices of the domain remain
+  not_ports = 74,                 // the frame is not of type ports
+  port_taken = 75,                // the port is allocated
+  port_free = 76,                 // the port is not allocated
+  not_sender = 77,                // the port is not for the caller to send to
+  port_not_bound = 78,            // the port leads to no vCPU of its domain
+  bad_event = 79,                 // the number is the core's own event, or not below event_count
+  not_accepting = 80,             // the vCPU does not wait to be called
+  no_entry = 81,                  // the vCPU has declared no entry for control transfer
+  callee_gone = 82,               // the vCPU that was called has ended without a reply
 };
-inline constexpr std::uint64_t status_count = 67;
+inline constexpr std::uint64_t status_count = 83;
 
 // --- Frames ------------------------------------------------------------------------------------
 
@@ -155,6 +196,7 @@ enum class FrameType : std::uint8_t {
   table_4 = 7,        // a root
   saved_context = 8,  // registers of a vCPU; never bound
   information = 9,    // exposed state of the core; bound read-only
+  ports = 10,         // event ports of its owner; never bound
 };
 
 enum class CapabilityState : std::uint8_t {
@@ -200,7 +242,14 @@ inline constexpr std::uint64_t core_slot_count = 8;
 // --- Domains and vCPUs --------------------------------------------------------------------------
 
 enum class DomainState : std::uint8_t { dead = 0, building = 1, running = 2, dying = 3 };
-enum class VcpuState : std::uint8_t { absent = 0, stopped = 1, ready = 2 };
+enum class VcpuState : std::uint8_t {
+  absent = 0,
+  stopped = 1,
+  ready = 2,
+  blocked = 3,    // until an event or its deadline
+  calling = 4,    // until a reply, or the end of whom it called
+  accepting = 5,  // until somebody calls it
+};
 
 // In kernel mode, on the kernel root, the SYSCALL instruction is a call of the core. In user mode, on the user root,
 // it goes to the vCPU's own kernel, as exceptions do.
@@ -213,8 +262,9 @@ inline constexpr std::uint64_t rax = 0, rbx = 1, rcx = 2, rdx = 3, rsi = 4, rdi 
                                r11 = 10, r12 = 11, r13 = 12, r14 = 13, r15 = 14, rsp = 15, rip = 16, rflags = 17,
                                fs_base = 18, gs_base = 19;
 // Only in a saved context:
+inline constexpr std::uint64_t mode = 20;            // Mode in which the vCPU left the processor
 inline constexpr std::uint64_t upcall_address = 24;  // one word for each kind of upcall, 0: none
-inline constexpr std::uint64_t upcall_stack = 28;    // and the stack pointer it begins with
+inline constexpr std::uint64_t upcall_stack = 32;    // and the stack pointer it begins with
 inline constexpr std::uint64_t fpu = 64;             // words in the format of FXSAVE64
 inline constexpr std::uint64_t fpu_words = 64;
 inline constexpr std::uint64_t fpu_control = fpu;    // x87 control word, at reset 0x37f
@@ -223,7 +273,7 @@ inline constexpr std::uint64_t initial_fpu_control = 0x37f;
 inline constexpr std::uint64_t initial_mxcsr = 0x1f80;
 // Flags ring 3 may choose: the arithmetic ones, trap, direction, nested task, resume, alignment check, identification.
 inline constexpr std::uint64_t free_rflags = 0x25'4dd5;
-inline constexpr std::uint64_t fixed_rflags = 2;  // the others: the bit that is always set
+inline constexpr std::uint64_t fixed_rflags = 0x202;  // the others: interrupts enabled, and the bit that is always set
 }  // namespace context
 
 // Why the core enters a vCPU at an address that it declared (vcpu_set_upcall), in kernel mode.
@@ -232,8 +282,10 @@ enum class Upcall : std::uint8_t {
   exception = 1,  // the vCPU caused an exception of the processor
   nested = 2,     // it caused one while its record of an exception was in use
   call = 3,       // SYSCALL in user mode
+  control = 4,    // another vCPU transfers control to it; there is no record
 };
-inline constexpr std::uint64_t upcall_count = 4;
+inline constexpr std::uint64_t upcall_count = 4;  // with a record
+inline constexpr std::uint64_t entry_count = 5;   // that can be declared
 
 // A shared context, in words of its frame: a data frame of the vCPU's domain, which ring 3 may write at any time.
 // An upcall replaces RIP, RSP, RFLAGS and the mode only; what they were, the core writes to the record of its kind.
@@ -241,6 +293,12 @@ inline constexpr std::uint64_t upcall_count = 4;
 // `resume` loads all registers from a record.
 namespace shared_context {
 inline constexpr std::uint64_t active = 0;  // one word for each kind: not 0 while the record is in use
+// Events: the core sets the pending bit of an event and, if its mask bit is clear, the bit of `selector` that says in
+// which word that was. It enters the vCPU by Upcall::event while selector is not 0 and the record is free. Ring 3
+// clears selector before it looks at the pending bits, and makes up itself for what it missed by a mask it takes away.
+inline constexpr std::uint64_t selector = 8;
+inline constexpr std::uint64_t pending = 128;  // event n is bit n % 64 of word n / 64
+inline constexpr std::uint64_t mask = 192;
 inline constexpr std::uint64_t first_record = 16;
 inline constexpr std::uint64_t record_words = 24;   // registers as in namespace context, then
 inline constexpr std::uint64_t mode = 20;           // Mode
@@ -248,6 +306,35 @@ inline constexpr std::uint64_t vector = 21;         // of the exception, 0..31; 
 inline constexpr std::uint64_t error_code = 22;     // as the processor gave it, else 0
 inline constexpr std::uint64_t fault_address = 23;  // CR2 of a page fault
 }  // namespace shared_context
+
+// Events that the core itself sends to a vCPU. Ports are bound to the numbers from first_of_ports on.
+namespace event {
+inline constexpr std::uint64_t timer = 0;      // the time given to timer_set has come
+inline constexpr std::uint64_t slice_end = 1;  // at the next tick the processor goes to another vCPU
+inline constexpr std::uint64_t first_of_ports = 64;
+}  // namespace event
+
+// Time is counted in ticks of the processor's timer since boot. A slice is ticks_per_slice of them; at tick t the
+// processor is at position t / ticks_per_slice % slice_count of its slice vector.
+namespace time {
+inline constexpr std::uint64_t ticks_per_slice = 4;
+inline constexpr std::uint64_t slice_shift = 2;
+inline constexpr std::uint64_t tick_nanoseconds = 1'000'000;
+inline constexpr std::uint64_t never = ~std::uint64_t{0};
+inline constexpr std::uint64_t overruns_tolerated = 8;  // slice ends missed in a row, before the vCPU is stopped
+}  // namespace time
+
+// A port, a word of a frame of ports.
+//
+//   63     44 43      32 31      16 15       0
+//      0        event       vcpu      sender
+//
+// The domain that may send to it, the vCPU of the frame's owner that gets the event, and which. 0: not allocated.
+namespace port {
+inline constexpr unsigned vcpu_shift = 16;
+inline constexpr unsigned event_shift = 32;
+inline constexpr std::uint64_t name_mask = 0xffff;
+}  // namespace port
 
 // Bits of the console's line status register (16550 data sheet, 8.6.3).
 namespace console {
@@ -273,6 +360,8 @@ struct BootInformation {
   std::uint64_t domain_table_frames;
   std::uint64_t vcpu_table_first;
   std::uint64_t vcpu_table_frames;
+  std::uint64_t slice_table_first;
+  std::uint64_t slice_table_frames;
   std::uint64_t root_table;     // the level-4 table the root vCPU runs on
   std::uint64_t context_frame;  // its saved context
   std::uint64_t module_count;
@@ -287,7 +376,7 @@ inline constexpr std::uint64_t boot_stack_pages = 16;
 
 // What the exit device and `exo run` answer when the core itself ends the machine.
 namespace exit_status {
-inline constexpr std::uint64_t all_domains_ended = 100;
+inline constexpr std::uint64_t nothing_to_run = 100;
 inline constexpr std::uint64_t bad_module = 101;
 inline constexpr std::uint64_t no_module = 102;
 inline constexpr std::uint64_t too_little_memory = 103;

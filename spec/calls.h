@@ -3,10 +3,13 @@
 #pragma once
 
 #include "spec/capability.h"
+#include "spec/control.h"
 #include "spec/domain.h"
+#include "spec/event_port.h"
 #include "spec/frame.h"
 #include "spec/machine.h"
 #include "spec/table.h"
+#include "spec/time.h"
 #include "spec/translation.h"
 #include "spec/upcall.h"
 #include "spec/vcpu.h"
@@ -19,7 +22,7 @@
 namespace exo::spec {
 
 inline constexpr std::size_t max_arguments = 5;
-inline constexpr std::size_t max_hardware_inputs = 6;
+inline constexpr std::size_t max_hardware_inputs = 8;
 
 // What a call is given. Hardware inputs are what is found when the call reads a word that the processor, a device or
 // ring 3 write at any time, in the order of these reads.
@@ -85,8 +88,8 @@ const std::array<SpecifiedCall<V>, call_count>& calls() {
       {Call::tlb_flush, "tlb_flush", {"scope"}, [](Old s, R r) { return tlb_flush(s, r.caller, r.argument[0]); }},
       {Call::domain_create,
        "domain_create",
-       {"domain", "limit"},
-       [](Old s, R r) { return domain_create(s, r.caller, r.argument[0], r.argument[1]); }},
+       {"domain", "limit", "slices"},
+       [](Old s, R r) { return domain_create(s, r.caller, r.argument[0], r.argument[1], r.argument[2]); }},
       {Call::domain_start,
        "domain_start",
        {"domain"},
@@ -94,7 +97,7 @@ const std::array<SpecifiedCall<V>, call_count>& calls() {
       {Call::domain_destroy,
        "domain_destroy",
        {"domain"},
-       [](Old s, R r) { return domain_destroy(s, r.caller, r.argument[0]); }},
+       [](Old s, R r) { return domain_destroy(s, r.caller, r.argument[0], r.hardware[0], r.hardware[1]); }},
       {Call::domain_reap,
        "domain_reap",
        {"domain"},
@@ -115,7 +118,10 @@ const std::array<SpecifiedCall<V>, call_count>& calls() {
        "vcpu_destroy",
        {"vcpu"},
        [](Old s, R r) { return vcpu_destroy(s, r.caller, r.argument[0]); }},
-      {Call::yield, "yield", {"vcpu"}, [](Old s, R r) { return yield(s, r.caller, r.argument[0]); }},
+      {Call::yield,
+       "yield",
+       {"vcpu"},
+       [](Old s, R r) { return yield(s, r.argument[0], r.hardware[0], r.hardware[1]); }},
       {Call::console_read,
        "console_read",
        {},
@@ -144,10 +150,84 @@ const std::array<SpecifiedCall<V>, call_count>& calls() {
        {"kind"},
        [](Old s, R r) {
          const auto& found = r.hardware;
-         return resume(s, r.argument[0], {found[0], found[1], found[2], found[3], found[4], found[5]});
+         return resume(s, r.argument[0],
+                       {found[0], found[1], found[2], found[3], found[4], found[5], found[6], found[7]});
+       }},
+      {Call::slice_allocate,
+       "slice_allocate",
+       {"cpu", "position", "vcpu"},
+       [](Old s, R r) { return slice_allocate(s, r.caller, r.argument[0], r.argument[1], r.argument[2]); }},
+      {Call::slice_release,
+       "slice_release",
+       {"cpu", "position"},
+       [](Old s, R r) { return slice_release(s, r.caller, r.argument[0], r.argument[1]); }},
+      {Call::block,
+       "block",
+       {"until"},
+       [](Old s, R r) { return block(s, r.argument[0], r.hardware[0], r.hardware[1], r.hardware[2]); }},
+      {Call::timer_set, "timer_set", {"deadline"}, [](Old s, R r) { return timer_set(s, r.argument[0]); }},
+      {Call::ports_create,
+       "ports_create",
+       {"frame"},
+       [](Old s, R r) { return ports_create(s, r.caller, r.argument[0]); }},
+      {Call::ports_destroy,
+       "ports_destroy",
+       {"frame"},
+       [](Old s, R r) { return ports_destroy(s, r.caller, r.argument[0]); }},
+      {Call::port_allocate,
+       "port_allocate",
+       {"frame", "index", "sender"},
+       [](Old s, R r) { return port_allocate(s, r.caller, r.argument[0], r.argument[1], r.argument[2]); }},
+      {Call::port_bind,
+       "port_bind",
+       {"frame", "index", "vcpu", "event"},
+       [](Old s, R r) { return port_bind(s, r.caller, r.argument[0], r.argument[1], r.argument[2], r.argument[3]); }},
+      {Call::port_release,
+       "port_release",
+       {"frame", "index"},
+       [](Old s, R r) { return port_release(s, r.caller, r.argument[0], r.argument[1]); }},
+      {Call::port_send,
+       "port_send",
+       {"frame", "index"},
+       [](Old s, R r) {
+         const auto& found = r.hardware;
+         return port_send(s, r.caller, r.argument[0], r.argument[1], found[0], found[1], found[2], found[3]);
        }},
   }};
   return list;
+}
+
+// The short calls, at the position of the complement of their number.
+template <class V>
+const std::array<SpecifiedCall<V>, short_call_count>& short_calls() {
+  using Old = const State<V>&;
+  using R = const Request<V>&;
+  static const std::array<SpecifiedCall<V>, short_call_count> list{{
+      {Call{return_to_user_number},
+       "return_to_user",
+       {},
+       [](Old s, R r) { return return_to_user(s, r.hardware[0], r.hardware[1], r.hardware[2], r.hardware[3]); }},
+      {Call{control_call_number},
+       "control_call",
+       {"vcpu"},
+       [](Old s, R r) { return control_call(s, r.caller, r.argument[0]); }},
+      {Call{control_send_number},
+       "control_send",
+       {"vcpu"},
+       [](Old s, R r) { return control_send(s, r.caller, r.argument[0]); }},
+      {Call{control_reply_number},
+       "control_reply",
+       {},
+       [](Old s, R r) { return control_reply(s, r.hardware[0], r.hardware[1]); }},
+  }};
+  return list;
+}
+
+// The call with this number, of either list; null if it is the number of none.
+template <class V>
+const SpecifiedCall<V>* call_of(std::uint64_t number) {
+  if (number < call_count) return &calls<V>()[number];
+  return ~number < short_call_count ? &short_calls<V>()[~number] : nullptr;
 }
 
 // The domain that makes a call: that of the vCPU on the processor.
@@ -162,7 +242,7 @@ std::vector<Status> statuses(const SpecifiedCall<V>& call, const State<V>& any_s
   std::vector<Status> found;
   Step<V>::record_rejections(&found);
   const Word<V> zero{0};
-  Request<V> nothing{zero, {zero, zero, zero, zero, zero}, {zero, zero, zero, zero, zero, zero}};
+  Request<V> nothing{zero, {zero, zero, zero, zero, zero}, {zero, zero, zero, zero, zero, zero, zero, zero}};
   call.specify(any_state, nothing);
   Step<V>::record_rejections(nullptr);
   found.push_back(Status::ok);

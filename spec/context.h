@@ -28,7 +28,7 @@ auto address_of(const W& frame) {
   return frame << entry::frame_shift;
 }
 
-// The vCPU on the processor, in kernel mode, leaves it, to go on later where it is.
+// The vCPU on the processor leaves it, to go on later where it is.
 template <class V>
 void save_running(Step<V>& step, const State<V>& old) {
   const Word<V> cpu{0};
@@ -36,24 +36,37 @@ void save_running(Step<V>& step, const State<V>& old) {
   step.next.memory[saved, context::rip] = old.cpu_rip[cpu];
   step.next.memory[saved, context::rsp] = old.cpu_rsp[cpu];
   step.next.memory[saved, context::rflags] = old.cpu_rflags[cpu];
+  step.next.memory[saved, context::mode] = old.cpu_mode[cpu];
   step.next.cpu_save_to[0] = address_of(saved);
 }
 
-// The processor goes on as this vCPU, in kernel mode; for no_vcpu it idles on the core's own root.
+// The processor goes on as this vCPU, where it was; for no_vcpu it idles on the core's own root. If it waits for a
+// reply, there will be none.
 template <class V>
 void enter_vcpu(Step<V>& step, const Word<V>& vcpu) {
   State<V>& next = step.next;
   const Word<V> saved = next.vcpu_context[vcpu];
+  const Word<V> mode =
+      V::choose(vcpu == no_vcpu, Word<V>{code(Mode::kernel)}, Word<V>{next.memory[saved, context::mode]});
+  const Word<V> root =
+      V::choose(mode == code(Mode::user), Word<V>{next.vcpu_user_root[vcpu]}, Word<V>{next.vcpu_kernel_root[vcpu]});
   next.cpu_vcpu[0] = vcpu;
-  next.cpu_mode[0] = code(Mode::kernel);
+  next.cpu_domain[0] = Word<V>{next.vcpu_domain[vcpu]};
+  next.cpu_told[0] = 0;
+  next.cpu_mode[0] = mode;
   next.cpu_leave[0] = code(Leave::switching);
+  step.when(Word<V>{next.vcpu_state[vcpu]} == code(VcpuState::calling), [&] {
+    next.memory[saved, context::rax] = code(Status::callee_gone);
+    next.memory[saved, context::rdx] = 0;
+  });
   step.when(vcpu != no_vcpu, [&] {
+    next.vcpu_state[vcpu] = code(VcpuState::ready);
     next.cpu_rip[0] = next.memory[saved, context::rip];
     next.cpu_rsp[0] = next.memory[saved, context::rsp];
     next.cpu_rflags[0] = next.memory[saved, context::rflags];
     next.cpu_load_from[0] = address_of(saved);
   });
-  load_root(step, 0, V::choose(vcpu == no_vcpu, Word<V>{next.boot_root()}, Word<V>{next.vcpu_kernel_root[vcpu]}));
+  load_root(step, 0, V::choose(vcpu == no_vcpu, Word<V>{next.boot_root()}, root));
 }
 
 // --- Steps beside the calls ---

@@ -139,6 +139,18 @@ const std::vector<Counter<V>>& counters() {
            return V::choose(is_child(s, slot[0], key[0]), s.domain_limit[slot[0]], Word<V>{0});
          },
          std::uint64_t{1} << 32}}},
+      {"slices",
+       Index::domain,
+       [](S s, K key) { return s.domain_slices[key[0]]; },
+       {{"slices_owned", Index::slice,
+         [](S s, K slot, K key) {
+           return count_if<V>(slot[0] < slice_count && key[0] != no_domain && s.slice_domain[slot[0]] == key[0]);
+         }},
+        {"slice_limits_of_children", Index::domain,
+         [](S s, K slot, K key) {
+           return V::choose(is_child(s, slot[0], key[0]), s.domain_slice_limit[slot[0]], Word<V>{0});
+         },
+         std::uint64_t{1} << 32}}},
       {"capabilities",
        Index::domain,
        [](S s, K key) { return s.domain_capabilities[key[0]]; },
@@ -171,6 +183,7 @@ constexpr std::uint64_t slot_count(Index index) {
     case Index::frame_word: return max_frames * words_per_frame;
     case Index::domain: return domain_count;
     case Index::vcpu: return vcpu_count;
+    case Index::slice: return slice_count;
     case Index::scalar:
     case Index::cpu:
     case Index::core_slot: break;

@@ -3,21 +3,26 @@
 // (each an ordinary undoing call), and is dead again when every count of it is zero.
 #pragma once
 
-#include "spec/context.h"
+#include "spec/schedule.h"
 
 namespace exo::spec {
 
-// domain_create(domain, limit): a dead identity becomes a child of the caller, who is charged the limit.
+// domain_create(domain, limit, slices): a dead identity becomes a child of the caller, who is charged what it may be
+// charged: so many frames, and so many slices.
 template <class V>
-Outcome<V> domain_create(const State<V>& old, const Word<V>& caller, const Word<V>& domain, const Word<V>& limit) {
+Outcome<V> domain_create(const State<V>& old, const Word<V>& caller, const Word<V>& domain, const Word<V>& limit,
+                         const Word<V>& slices) {
   Step<V> step{old};
   step.reject_if(!domain_exists(domain), Status::no_such_domain);
   step.reject_if(!domain_is(old, domain, DomainState::dead), Status::identity_in_use);
   step.reject_if(limit > old.domain_limit[caller] - old.domain_charged[caller], Status::limit_exceeded);
+  step.reject_if(slices > old.domain_slice_limit[caller] - old.domain_slices[caller], Status::slice_limit_exceeded);
   step.next.domain_state[domain] = code(DomainState::building);
   step.next.domain_parent[domain] = caller;
   step.next.domain_limit[domain] = limit;
+  step.next.domain_slice_limit[domain] = slices;
   step.next.domain_charged[caller] += limit;
+  step.next.domain_slices[caller] += slices;
   step.next.domain_children[caller] += 1;
   return step.done();
 }
@@ -35,27 +40,21 @@ Outcome<V> domain_start(const State<V>& old, const Word<V>& caller, const Word<V
 
 // --- The end of a domain ---
 
-// Who gets the processor when a domain ends on it: the root vCPU, if it can run and is not of that domain.
 template <class V>
-Word<V> successor(const State<V>& old, const Word<V>& ended) {
-  const Word<V> domain = old.vcpu_domain[root_vcpu];
-  return V::choose(old.vcpu_state[root_vcpu] == code(VcpuState::ready) && domain != ended &&
-                       domain_is(old, domain, DomainState::running),
-                   Word<V>{root_vcpu}, Word<V>{no_vcpu});
-}
-
-template <class V>
-void end_domain(Step<V>& step, const State<V>& old, const Word<V>& caller, const Word<V>& domain) {
+void end_domain(Step<V>& step, const State<V>& old, const Word<V>& caller, const Word<V>& domain,
+                const Word<V>& selector, const Word<V>& active) {
   step.next.domain_state[domain] = code(DomainState::dying);
   step.when(domain == caller, [&] {
     step.next.cpu_save_to[0] = 0;
-    enter_vcpu(step, successor(old, domain));
+    switch_to(step, chosen_at(step.next, old.now()), selector, active);
   });
 }
 
-// domain_destroy(domain): by itself, by its parent, or by anyone once its parent is dying.
+// domain_destroy(domain): by itself, by its parent, or by anyone once its parent is dying. `selector` and `active` are
+// what is found in the shared context of the vCPU that runs next, here and at a fault.
 template <class V>
-Outcome<V> domain_destroy(const State<V>& old, const Word<V>& caller, const Word<V>& domain) {
+Outcome<V> domain_destroy(const State<V>& old, const Word<V>& caller, const Word<V>& domain, const Word<V>& selector,
+                          const Word<V>& active) {
   Step<V> step{old};
   const Word<V> parent = old.domain_parent[domain];
   step.reject_if(!domain_exists(domain), Status::no_such_domain);
@@ -63,19 +62,19 @@ Outcome<V> domain_destroy(const State<V>& old, const Word<V>& caller, const Word
                  Status::not_alive);
   step.reject_if(caller != domain && caller != parent && !domain_is(old, parent, DomainState::dying),
                  Status::not_permitted);
-  end_domain(step, old, caller, domain);
+  end_domain(step, old, caller, domain, selector, active);
   return step.done();
 }
 
 // Not a call: the running domain caused an exception it has no handler for.
 template <class V>
-Outcome<V> domain_fault(const State<V>& old, const Word<V>& caller) {
+Outcome<V> domain_fault(const State<V>& old, const Word<V>& caller, const Word<V>& selector, const Word<V>& active) {
   Step<V> step{old};
-  end_domain(step, old, caller, caller);
+  end_domain(step, old, caller, caller, selector, active);
   return step.done();
 }
 
-// domain_reap(domain): a dying domain with nothing left is dead; its limit returns to its parent.
+// domain_reap(domain): a dying domain with nothing left is dead; its limits return to its parent.
 template <class V>
 Outcome<V> domain_reap(const State<V>& old, const Word<V>&, const Word<V>& domain) {
   Step<V> step{old};
@@ -86,10 +85,13 @@ Outcome<V> domain_reap(const State<V>& old, const Word<V>&, const Word<V>& domai
   step.reject_if(old.domain_vcpus[domain] != 0, Status::still_has_vcpus);
   step.reject_if(old.domain_capabilities[domain] != 0, Status::still_holds_capabilities);
   step.reject_if(old.domain_charged[domain] != 0, Status::still_owns_frames);
+  step.reject_if(old.domain_slices[domain] != 0, Status::still_owns_slices);
   step.next.domain_state[domain] = code(DomainState::dead);
   step.next.domain_parent[domain] = no_domain;
   step.next.domain_limit[domain] = 0;
+  step.next.domain_slice_limit[domain] = 0;
   step.next.domain_charged[parent] -= old.domain_limit[domain];
+  step.next.domain_slices[parent] -= old.domain_slice_limit[domain];
   step.next.domain_children[parent] -= 1;
   return step.done();
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The records of the core that the root domain may bind read-only: the frame table, the domain table and the
-// vCPU table, in the frames that BootInformation names. They change under the reader's eyes whenever a call is
-// made; spec/state.h says what each part means.
+// The records of the core that the root domain may bind read-only: the frame table, the domain table, the
+// vCPU table and the slice vector, in the frames that BootInformation names. They change under the reader's eyes
+// whenever a call is made; spec/state.h says what each part means.
 #pragma once
 
 #include "spec/abi.h"
@@ -44,7 +44,8 @@ struct DomainRecord {
   std::uint32_t capabilities;
   std::uint32_t children;
   std::uint32_t vcpus;
-  std::uint64_t unused;
+  std::uint32_t slices;       // it owns plus the limits it gave its children
+  std::uint32_t slice_limit;  // how many there may be
 };
 static_assert(sizeof(DomainRecord) == 32);
 
@@ -55,9 +56,22 @@ struct VcpuRecord {
   std::uint32_t user_root;
   std::uint32_t context;
   std::uint32_t shared;
-  std::uint32_t unused[3];
+  std::uint16_t partner;  // calling: whom; else, who waits for its reply, no_vcpu for nobody
+  std::uint16_t unused;
+  std::uint64_t until;     // blocked: the tick at which it goes on anyway
+  std::uint64_t timer;     // the tick of its timer event
+  std::uint32_t overruns;  // announced slice ends that it missed, in a row
+  std::uint32_t owes;      // slices it has to do without for them
+  std::uint64_t more_unused[2];
 };
-static_assert(sizeof(VcpuRecord) == 32);
+static_assert(sizeof(VcpuRecord) == 64);
+
+// A position of the slice vector.
+struct SliceRecord {
+  std::uint16_t domain;  // its owner, no_domain for none
+  std::uint16_t vcpu;    // runs there, as long as it is of that domain
+};
+static_assert(sizeof(SliceRecord) == 4);
 
 inline constexpr std::uint64_t frame_records_per_page = page_size / sizeof(FrameRecord);
 

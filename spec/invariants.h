@@ -6,7 +6,9 @@
 #pragma once
 
 #include "spec/capability.h"
+#include "spec/event_port.h"
 #include "spec/table.h"
+#include "spec/time.h"
 #include "spec/vcpu.h"
 
 namespace exo::spec {
@@ -38,7 +40,7 @@ Bool<V> is_alive(const State<V>& state, const Word<V>& domain) {
 template <class V, class Visit>
 void frame_invariants(const State<V>& state, const Word<V>& frame, Visit&& visit) {
   const Bool<V> unowned = is_unowned_type(state, frame);
-  visit("frame_type_known", state.type[frame] <= code(FrameType::information));
+  visit("frame_type_known", state.type[frame] <= code(FrameType::ports));
   visit("unowned_frame_has_no_owner", implies(unowned, state.owner[frame] == no_domain));
   visit("owned_frame_has_owner", implies(!unowned, is_alive(state, state.owner[frame])));
   visit("context_has_one_vcpu",
@@ -73,8 +75,12 @@ void word_invariants(const State<V>& state, const Word<V>& frame, const Word<V>&
 
   const Bool<V> of_context = type_is(state, frame, FrameType::saved_context);
   const Bool<V> is_address = index == context::rip || index == context::fs_base || index == context::gs_base ||
-                             (index >= context::upcall_address && index < context::upcall_address + upcall_count);
+                             (index >= context::upcall_address && index < context::upcall_address + entry_count);
   visit("saved_address_canonical", implies(of_context && is_address, is_canonical(word)));
+
+  const Bool<V> of_ports = type_is(state, frame, FrameType::ports);
+  visit("port_names_vcpu", implies(of_ports, receiver_of(word) < vcpu_count));
+  visit("port_names_event", implies(of_ports, event_of(word) < event_count));
 
   const Bool<V> live = is_live(state, frame, index);
   const Bool<V> leaf = type_is(state, frame, FrameType::table_1);
@@ -104,12 +110,14 @@ void domain_invariants(const State<V>& state, const Word<V>& domain, Visit&& vis
   visit("domain_state_known", state.domain_state[domain] <= code(DomainState::dying));
   visit("machine_is_no_domain", implies(domain == no_domain, dead));
   visit("charged_within_limit", state.domain_charged[domain] <= state.domain_limit[domain]);
+  visit("slices_within_limit", state.domain_slices[domain] <= state.domain_slice_limit[domain]);
   visit("parent_alive",
         implies(!dead, state.domain_parent[domain] == no_domain || is_alive(state, state.domain_parent[domain])));
-  visit("dead_domain_has_nothing", implies(dead && domain != no_domain,
-                                           state.domain_limit[domain] == 0 && state.domain_charged[domain] == 0 &&
-                                               state.domain_capabilities[domain] == 0 &&
-                                               state.domain_children[domain] == 0 && state.domain_vcpus[domain] == 0));
+  visit("dead_domain_has_nothing",
+        implies(dead && domain != no_domain,
+                state.domain_limit[domain] == 0 && state.domain_charged[domain] == 0 &&
+                    state.domain_capabilities[domain] == 0 && state.domain_children[domain] == 0 &&
+                    state.domain_vcpus[domain] == 0 && state.domain_slice_limit[domain] == 0));
 }
 
 // --- One vCPU, below vcpu_count ---
@@ -122,7 +130,7 @@ void vcpu_invariants(const State<V>& state, const Word<V>& vcpu, Visit&& visit) 
   const Word<V> saved = state.vcpu_context[vcpu];
   const Word<V> shared = state.vcpu_shared[vcpu];
   const Bool<V> absent = state.vcpu_state[vcpu] == code(VcpuState::absent);
-  visit("vcpu_state_known", state.vcpu_state[vcpu] <= code(VcpuState::ready));
+  visit("vcpu_state_known", state.vcpu_state[vcpu] <= code(VcpuState::accepting));
   visit("vcpu_zero_is_absent", implies(vcpu == no_vcpu, absent));
   visit("absent_vcpu_has_nothing",
         implies(absent, domain == no_domain && kernel_root == no_frame && user_root == no_frame && saved == no_frame &&
@@ -132,12 +140,25 @@ void vcpu_invariants(const State<V>& state, const Word<V>& vcpu, Visit&& visit) 
                              state.owner[saved] == domain));
   visit("kernel_root_is_root_table", implies(kernel_root != no_frame, is_root_of(state, kernel_root, domain)));
   visit("user_root_is_root_table", implies(user_root != no_frame, is_root_of(state, user_root, domain)));
-  visit("ready_vcpu_has_root", implies(state.vcpu_state[vcpu] == code(VcpuState::ready), kernel_root != no_frame));
-  visit("ready_vcpu_has_sane_flags", implies(state.vcpu_state[vcpu] == code(VcpuState::ready),
-                                             flags_are_sane(state.memory[saved, Word<V>{context::rflags}])));
+  visit("started_vcpu_has_root", implies(vcpu_started(state, vcpu), kernel_root != no_frame));
+  visit("started_vcpu_has_sane_flags",
+        implies(vcpu_started(state, vcpu), flags_are_sane(state.memory[saved, Word<V>{context::rflags}])));
+  const Word<V> mode = state.memory[saved, Word<V>{context::mode}];
+  visit("saved_mode_known", implies(!absent, mode <= code(Mode::user)));
+  visit("saved_user_mode_has_user_root", implies(!absent && mode == code(Mode::user), user_root != no_frame));
+  visit("partner_known", state.vcpu_partner[vcpu] < vcpu_count);
   visit("shared_context_is_data",
         implies(shared != no_frame, frame_exists(state, shared) && type_is(state, shared, FrameType::data) &&
                                         state.owner[shared] == domain));
+}
+
+// --- One slice, below slice_count ---
+
+template <class V, class Visit>
+void slice_invariants(const State<V>& state, const Word<V>& position, Visit&& visit) {
+  const Word<V> domain = state.slice_domain[position];
+  visit("slice_names_vcpu", state.slice_vcpu[position] < vcpu_count);
+  visit("slice_owner_alive", domain == no_domain || is_alive(state, domain));
 }
 
 // --- One processor, below cpu_count ---
@@ -146,6 +167,7 @@ template <class V, class Visit>
 void cpu_invariants(const State<V>& state, const Word<V>& cpu, Visit&& visit) {
   const Word<V> vcpu = state.cpu_vcpu[cpu];
   visit("cpu_vcpu_known", vcpu < vcpu_count);
+  visit("cpu_domain_of_its_vcpu", state.cpu_domain[cpu] == state.vcpu_domain[vcpu]);
   visit("cpu_runs_ready_vcpu", implies(vcpu != no_vcpu, state.vcpu_state[vcpu] == code(VcpuState::ready)));
   visit("cpu_runs_running_domain",
         implies(vcpu != no_vcpu, domain_is(state, state.vcpu_domain[vcpu], DomainState::running)));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The abstract state of the machine: what the calls are specified on and the invariants speak of.
 //
-// Memory holds the content of every frame of type free, data, table or saved context, as the processor
+// Memory holds the content of every frame of type free, data, table, saved context or ports, as the processor
 // sees it; frames of type core and information hold the core's own objects and are not in it.
 #pragma once
 
@@ -18,6 +18,8 @@ enum class Leave : std::uint8_t {
   resuming = 1,   // with registers from a record
   switching = 2,  // as another vCPU, or none
   ending = 3,     // not at all: the machine ends
+  calling = 4,    // as a vCPU that was called, at its declared entry, with the registers of a message
+  replying = 5,   // as a vCPU that called, with the registers of a message
 };
 
 template <class V>
@@ -52,6 +54,8 @@ struct State {
   Map<1> domain_capabilities{{"domain_capabilities", Index::domain, 32}};  // capabilities held
   Map<1> domain_children{{"domain_children", Index::domain, 32}};
   Map<1> domain_vcpus{{"domain_vcpus", Index::domain, 32}};
+  Map<1> domain_slices{{"domain_slices", Index::domain, 32}};            // slices owned plus limits of children
+  Map<1> domain_slice_limit{{"domain_slice_limit", Index::domain, 32}};  // how many there may be
 
   // --- vCPUs ---
   Map<1> vcpu_state{{"vcpu_state", Index::vcpu, 8}};
@@ -59,17 +63,29 @@ struct State {
   Map<1> vcpu_kernel_root{{"vcpu_kernel_root", Index::vcpu, 32}};  // frame, 0 for none
   Map<1> vcpu_user_root{{"vcpu_user_root", Index::vcpu, 32}};
   Map<1> vcpu_context{{"vcpu_context", Index::vcpu, 32}};
-  Map<1> vcpu_shared{{"vcpu_shared", Index::vcpu, 32}};  // frame of its shared context, 0 for none
+  Map<1> vcpu_shared{{"vcpu_shared", Index::vcpu, 32}};      // frame of its shared context, 0 for none
+  Map<1> vcpu_until{{"vcpu_until", Index::vcpu, 64}};        // blocked: the tick at which it goes on anyway
+  Map<1> vcpu_timer{{"vcpu_timer", Index::vcpu, 64}};        // the tick of its timer event
+  Map<1> vcpu_overruns{{"vcpu_overruns", Index::vcpu, 32}};  // announced slice ends that it missed, in a row
+  Map<1> vcpu_partner{{"vcpu_partner", Index::vcpu, 16}};    // calling: whom; else, who waits for its reply, 0: nobody
+  Map<1> vcpu_owes{{"vcpu_owes", Index::vcpu, 32}};          // slices it has to do without for them
+
+  // --- Time ---
+  Scalar now{"now", 64};                                    // ticks since boot
+  Map<1> slice_domain{{"slice_domain", Index::slice, 16}};  // owner of the position, 0 for none
+  Map<1> slice_vcpu{{"slice_vcpu", Index::slice, 16}};      // runs there, as long as it is of that domain
 
   // --- Processors and translations ---
   Map<1> cpu_vcpu{{"cpu_vcpu", Index::cpu, 64}};                    // what it runs; 0: nothing is left to run
+  Map<1> cpu_domain{{"cpu_domain", Index::cpu, 64}};                // whose that vCPU is
   Map<1> cpu_root{{"cpu_root", Index::cpu, 64}};                    // hardware: the frame CR3 names
   Map<1> cpu_load_epoch{{"cpu_load_epoch", Index::cpu, 64}};        // ghost: `epoch` when CR3 was last loaded
   Map<1> cpu_flushed_epoch{{"cpu_flushed_epoch", Index::cpu, 64}};  // published: no older translation is left
   Scalar epoch{"epoch", 64};
+  Map<1> cpu_told{{"cpu_told", Index::cpu, 64}};  // 1: the vCPU was told that its time ends at the next tick
 
   // --- Registers of ring 3 on a processor; the others stay in it. What leaving the core still has to do ---
-  Map<1> cpu_mode{{"cpu_mode", Index::cpu, 64}};  // Mode; in user mode no vCPU leaves the processor, but for good
+  Map<1> cpu_mode{{"cpu_mode", Index::cpu, 64}};  // Mode
   Map<1> cpu_rip{{"cpu_rip", Index::cpu, 64}};
   Map<1> cpu_rsp{{"cpu_rsp", Index::cpu, 64}};
   Map<1> cpu_rflags{{"cpu_rflags", Index::cpu, 64}};
@@ -92,10 +108,12 @@ struct State {
     all(self.owner, self.type, self.references, self.type_references, self.entries, self.drop_epoch);
     all(self.capability_state, self.capability_holder, self.capability_rights, self.capability_count, self.memory);
     all(self.domain_state, self.domain_parent, self.domain_charged, self.domain_limit, self.domain_capabilities,
-        self.domain_children, self.domain_vcpus);
+        self.domain_children, self.domain_vcpus, self.domain_slices, self.domain_slice_limit);
     all(self.vcpu_state, self.vcpu_domain, self.vcpu_kernel_root, self.vcpu_user_root, self.vcpu_context,
-        self.vcpu_shared);
-    all(self.cpu_vcpu, self.cpu_root, self.cpu_load_epoch, self.cpu_flushed_epoch, self.epoch);
+        self.vcpu_shared, self.vcpu_until, self.vcpu_timer, self.vcpu_overruns, self.vcpu_owes, self.vcpu_partner);
+    all(self.now, self.slice_domain, self.slice_vcpu);
+    all(self.cpu_vcpu, self.cpu_domain, self.cpu_root, self.cpu_load_epoch, self.cpu_flushed_epoch, self.epoch,
+        self.cpu_told);
     all(self.cpu_mode, self.cpu_rip, self.cpu_rsp, self.cpu_rflags, self.cpu_fs_base, self.cpu_gs_base);
     all(self.cpu_leave, self.cpu_save_to, self.cpu_load_from);
     all(self.cpu_exit_status, self.console_sent, self.console_last);

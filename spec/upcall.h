@@ -27,22 +27,24 @@ Bool<V> accepts(const State<V>& state, Upcall kind) {
 
 // The running vCPU goes on where it declared. Answers where the record of what it did before begins.
 template <class V>
-Word<V> enter_upcall(Step<V>& step, const State<V>& old, Upcall kind) {
+Word<V> enter_upcall(Step<V>& step, Upcall kind) {
+  State<V>& next = step.next;
   const Word<V> cpu{0};
-  const Word<V> vcpu = old.cpu_vcpu[cpu];
-  const Word<V> saved = old.vcpu_context[vcpu];
-  const Word<V> shared = old.vcpu_shared[vcpu];
+  const Word<V> vcpu = next.cpu_vcpu[cpu];
+  const Word<V> saved = next.vcpu_context[vcpu];
+  const Word<V> shared = next.vcpu_shared[vcpu];
   const Word<V> record = record_of<V>(Word<V>{code(kind)});
-  step.next.memory[shared, record + context::rip] = old.cpu_rip[cpu];
-  step.next.memory[shared, record + context::rsp] = old.cpu_rsp[cpu];
-  step.next.memory[shared, record + context::rflags] = old.cpu_rflags[cpu];
-  step.next.memory[shared, record + shared_context::mode] = old.cpu_mode[cpu];
-  step.next.cpu_rip[0] = old.memory[saved, Word<V>{context::upcall_address + code(kind)}];
-  step.next.cpu_rsp[0] = old.memory[saved, Word<V>{context::upcall_stack + code(kind)}];
-  step.next.cpu_rflags[0] = context::fixed_rflags;
-  step.when(old.cpu_mode[cpu] == code(Mode::user), [&] {
-    step.next.cpu_mode[0] = code(Mode::kernel);
-    load_root(step, 0, old.vcpu_kernel_root[vcpu]);
+  const Word<V> mode = next.cpu_mode[cpu];
+  next.memory[shared, record + context::rip] = next.cpu_rip[cpu];
+  next.memory[shared, record + context::rsp] = next.cpu_rsp[cpu];
+  next.memory[shared, record + context::rflags] = next.cpu_rflags[cpu];
+  next.memory[shared, record + shared_context::mode] = mode;
+  next.cpu_rip[0] = next.memory[saved, Word<V>{context::upcall_address + code(kind)}];
+  next.cpu_rsp[0] = next.memory[saved, Word<V>{context::upcall_stack + code(kind)}];
+  next.cpu_rflags[0] = context::fixed_rflags;
+  step.when(mode == code(Mode::user), [&] {
+    next.cpu_mode[0] = code(Mode::kernel);
+    load_root(step, 0, next.vcpu_kernel_root[vcpu]);
   });
   return record;
 }
@@ -52,7 +54,7 @@ template <class V>
 Outcome<V> bounce(const State<V>& old) {
   Step<V> step{old};
   step.reject_if(!accepts(old, Upcall::call), Status::no_handler);
-  enter_upcall(step, old, Upcall::call);
+  enter_upcall(step, Upcall::call);
   return step.done();
 }
 
@@ -60,7 +62,7 @@ template <class V>
 void enter_exception(Step<V>& step, const State<V>& old, Upcall kind, const Word<V>& vector, const Word<V>& error_code,
                      const Word<V>& address) {
   const Word<V> shared = old.vcpu_shared[old.cpu_vcpu[Word<V>{0}]];
-  const Word<V> record = enter_upcall(step, old, kind);
+  const Word<V> record = enter_upcall(step, kind);
   step.next.memory[shared, record + shared_context::vector] = vector;
   step.next.memory[shared, record + shared_context::error_code] = error_code;
   step.next.memory[shared, record + shared_context::fault_address] = address;
@@ -87,41 +89,6 @@ void go_on_at(Step<V>& step, const Word<V>& rip, const Word<V>& rsp, const Word<
   step.next.cpu_rip[0] = rip;
   step.next.cpu_rsp[0] = rsp;
   step.next.cpu_rflags[0] = sane_flags(rflags);
-}
-
-// What resume finds in the record, in this order.
-template <class V>
-struct ResumedRegisters {
-  Word<V> rip, rsp, rflags, fs_base, gs_base, mode;
-};
-
-// resume(kind): goes on with the registers in the record of this kind, which is in use no longer. On success there is
-// no answer: RAX and RDX, too, are the record's.
-template <class V>
-Outcome<V> resume(const State<V>& old, const Word<V>& kind, const ResumedRegisters<V>& found) {
-  Step<V> step{old};
-  const Word<V> vcpu = old.cpu_vcpu[Word<V>{0}];
-  const Word<V> shared = old.vcpu_shared[vcpu];
-  const Word<V> user_root = old.vcpu_user_root[vcpu];
-  const Bool<V> to_user = found.mode == code(Mode::user);
-  step.reject_if(kind >= upcall_count, Status::bad_upcall);
-  step.reject_if(shared == no_frame, Status::no_shared_context);
-  step.reject_if(!is_canonical(found.rip), Status::bad_address);
-  step.reject_if(!is_canonical(found.rsp), Status::bad_stack);
-  step.reject_if(!is_canonical(found.fs_base) || !is_canonical(found.gs_base), Status::bad_base);
-  step.reject_if(found.mode > code(Mode::user), Status::bad_mode);
-  step.reject_if(to_user && user_root == no_frame, Status::no_user_root);
-  step.next.memory[shared, active_word<V>(kind)] = 0;
-  go_on_at(step, found.rip, found.rsp, found.rflags);
-  step.next.cpu_fs_base[0] = found.fs_base;
-  step.next.cpu_gs_base[0] = found.gs_base;
-  step.next.cpu_load_from[0] = address_of(shared) + (record_of<V>(kind) << 3);
-  step.next.cpu_leave[0] = code(Leave::resuming);
-  step.when(to_user, [&] {
-    step.next.cpu_mode[0] = code(Mode::user);
-    load_root(step, 0, user_root);
-  });
-  return step.done();
 }
 
 // return_to_user: the short way back from a call of user mode. RAX is the value, or the status of a refusal.

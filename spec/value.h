@@ -4,6 +4,7 @@
 //   V::Bool          truth value; with solver terms it has no conversion to bool, so `if` on it does not compile
 //   V::choose(c,a,b) a where c holds, else b
 //   V::low_bits(w,n) w modulo 2^n
+//   V::bit(n)        the word with bit n modulo 64 alone
 //   V::Base<Arity>   the content of a map before any write (see spec/map.h)
 // model/native.h computes with numbers, proofs/symbolic.h with solver terms.
 #pragma once

@@ -50,21 +50,29 @@ void replace_root(Step<V>& step, const State<V>& old, const Word<V>& before, con
   });
 }
 
-// vcpu_set_roots(vcpu, kernel_root, user_root): level-4 tables of the vCPU's domain; user_root may be 0.
+// vcpu_set_roots(vcpu, kernel_root, user_root): level-4 tables of the vCPU's domain; user_root may be 0, unless the
+// vCPU is to go on there.
 template <class V>
 Outcome<V> vcpu_set_roots(const State<V>& old, const Word<V>& caller, const Word<V>& vcpu, const Word<V>& kernel_root,
                           const Word<V>& user_root) {
   Step<V> step{old};
   const Word<V> domain = old.vcpu_domain[vcpu];
+  const Word<V> saved = old.vcpu_context[vcpu];
+  const Bool<V> running = old.cpu_vcpu[Word<V>{0}] == vcpu;
   step.reject_if(!vcpu_exists(vcpu), Status::no_such_vcpu);
   step.reject_if(!acts_for(old, caller, domain), Status::not_permitted);
   step.reject_if(!is_root_of(old, kernel_root, domain), Status::not_root_table);
   step.reject_if(user_root != no_frame && !is_root_of(old, user_root, domain), Status::not_user_root_table);
+  step.reject_if(user_root == no_frame && !running && old.memory[saved, context::mode] == code(Mode::user),
+                 Status::in_user_mode);
   replace_root(step, old, old.vcpu_kernel_root[vcpu], kernel_root);
   replace_root(step, old, old.vcpu_user_root[vcpu], user_root);
   step.next.vcpu_kernel_root[vcpu] = kernel_root;
   step.next.vcpu_user_root[vcpu] = user_root;
-  step.when(old.cpu_vcpu[Word<V>{0}] == vcpu, [&] { load_root(step, 0, kernel_root); });
+  step.when(running, [&] {
+    step.next.memory[saved, context::mode] = code(Mode::kernel);
+    load_root(step, 0, kernel_root);
+  });
   return step.done();
 }
 
@@ -79,6 +87,9 @@ Outcome<V> vcpu_start(const State<V>& old, const Word<V>& caller, const Word<V>&
   step.reject_if(old.vcpu_state[vcpu] != code(VcpuState::stopped), Status::vcpu_not_stopped);
   step.reject_if(old.vcpu_kernel_root[vcpu] == no_frame, Status::no_root);
   step.reject_if(!is_canonical(address), Status::bad_address);
+  step.next.vcpu_timer[vcpu] = time::never;
+  step.next.vcpu_overruns[vcpu] = 0;
+  step.next.vcpu_owes[vcpu] = 0;
   step.next.memory[saved, context::rip] = address;
   step.next.memory[saved, context::rsp] = stack;
   step.next.memory[saved, context::rdi] = argument;
@@ -93,11 +104,14 @@ Outcome<V> vcpu_start(const State<V>& old, const Word<V>& caller, const Word<V>&
 template <class V>
 Outcome<V> vcpu_stop(const State<V>& old, const Word<V>& caller, const Word<V>& vcpu) {
   Step<V> step{old};
+  const Word<V> saved = old.vcpu_context[vcpu];
   step.reject_if(!vcpu_exists(vcpu), Status::no_such_vcpu);
   step.reject_if(!acts_for(old, caller, old.vcpu_domain[vcpu]), Status::not_permitted);
-  step.reject_if(old.vcpu_state[vcpu] != code(VcpuState::ready), Status::vcpu_not_ready);
+  step.reject_if(!vcpu_started(old, vcpu), Status::vcpu_not_ready);
   step.reject_if(old.cpu_vcpu[Word<V>{0}] == vcpu, Status::vcpu_running);
   step.next.vcpu_state[vcpu] = code(VcpuState::stopped);
+  step.next.vcpu_partner[vcpu] = no_vcpu;
+  step.next.memory[saved, context::mode] = code(Mode::kernel);
   return step.done();
 }
 
@@ -137,7 +151,7 @@ Outcome<V> vcpu_set_upcall(const State<V>& old, const Word<V>& caller, const Wor
   const Word<V> saved = old.vcpu_context[vcpu];
   step.reject_if(!vcpu_exists(vcpu), Status::no_such_vcpu);
   step.reject_if(!acts_for(old, caller, old.vcpu_domain[vcpu]), Status::not_permitted);
-  step.reject_if(kind >= upcall_count, Status::bad_upcall);
+  step.reject_if(kind >= entry_count, Status::bad_upcall);
   step.reject_if(!is_canonical(address), Status::bad_address);
   step.reject_if(!is_canonical(stack), Status::bad_stack);
   step.next.memory[saved, kind + context::upcall_address] = address;
@@ -166,19 +180,8 @@ Outcome<V> vcpu_destroy(const State<V>& old, const Word<V>& caller, const Word<V
   step.next.vcpu_user_root[vcpu] = no_frame;
   step.next.vcpu_context[vcpu] = no_frame;
   step.next.vcpu_shared[vcpu] = no_frame;
+  step.next.vcpu_partner[vcpu] = no_vcpu;
   step.next.domain_vcpus[domain] -= 1;
-  return step.done();
-}
-
-// yield(vcpu): gives the processor to a named vCPU of any running domain.
-template <class V>
-Outcome<V> yield(const State<V>& old, const Word<V>&, const Word<V>& vcpu) {
-  Step<V> step{old};
-  step.reject_if(!vcpu_exists(vcpu), Status::no_such_vcpu);
-  step.reject_if(old.vcpu_state[vcpu] != code(VcpuState::ready), Status::vcpu_not_ready);
-  step.reject_if(!domain_is(old, old.vcpu_domain[vcpu], DomainState::running), Status::domain_not_running);
-  save_running(step, old);
-  enter_vcpu(step, vcpu);
   return step.done();
 }
 

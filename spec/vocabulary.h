@@ -60,6 +60,12 @@ Bool<V> is_table(const State<V>& state, const Word<V>& frame) {
   return state.type[frame] >= code(FrameType::table_1) && state.type[frame] <= code(FrameType::table_4);
 }
 
+// Only the core writes its words, and no entry names it.
+template <class V>
+Bool<V> is_for_core_alone(const State<V>& state, const Word<V>& frame) {
+  return type_is(state, frame, FrameType::saved_context) || type_is(state, frame, FrameType::ports);
+}
+
 // No processor holds a translation that was dropped at or before the frame's drop epoch.
 template <class V>
 Bool<V> flushed_since(const State<V>& state, const Word<V>& drop_epoch) {
@@ -93,6 +99,14 @@ Bool<V> all_slots_vacant(const State<V>& state, const Word<V>& frame) {
   Bool<V> all{true};
   for (std::uint64_t slot = 1; slot <= capability_slots; ++slot) all = all && slot_vacant(state, frame, Word<V>{slot});
   return all;
+}
+
+// --- vCPUs ---
+
+// It was started, and goes on when it gets the processor.
+template <class V>
+Bool<V> vcpu_started(const State<V>& state, const Word<V>& vcpu) {
+  return state.vcpu_state[vcpu] >= code(VcpuState::ready);
 }
 
 // --- Table entries ---

@@ -72,8 +72,8 @@ inline Status capability_release(FrameNumber frame, Slot slot) {
 
 // --- Domains and vCPUs ---
 
-inline Status domain_create(DomainId domain, std::uint64_t limit) {
-  return call(number(Call::domain_create), number(domain), limit).status;
+inline Status domain_create(DomainId domain, std::uint64_t limit, std::uint64_t slices = 0) {
+  return call(number(Call::domain_create), number(domain), limit, slices).status;
 }
 
 inline Status domain_start(DomainId domain) { return call(number(Call::domain_start), number(domain)).status; }
@@ -109,8 +109,44 @@ inline Status vcpu_set_upcall(VcpuId vcpu, Upcall kind, VirtualAddress address, 
 // Goes on with the registers in the record, and returns only if it cannot.
 inline Status resume(Upcall kind) { return call(number(Call::resume), number(kind)).status; }
 
-// Returns when somebody yields back.
+// --- Time ---
+
+// Gives the rest of the slice away; returns when the processor comes back.
 inline Status yield(VcpuId vcpu) { return call(number(Call::yield), number(vcpu)).status; }
+
+inline Status slice_allocate(std::uint64_t position, VcpuId vcpu) {
+  return call(number(Call::slice_allocate), 0, position, number(vcpu)).status;
+}
+
+inline Status slice_release(std::uint64_t position) { return call(number(Call::slice_release), 0, position).status; }
+
+// Returns at an event, or at this tick.
+inline Status block(std::uint64_t until) { return call(number(Call::block), until).status; }
+
+// The value is the time now, in ticks.
+inline Result timer_set(std::uint64_t deadline) { return call(number(Call::timer_set), deadline); }
+
+// --- Event ports ---
+
+inline Status ports_create(FrameNumber frame) { return call(number(Call::ports_create), number(frame)).status; }
+
+inline Status ports_destroy(FrameNumber frame) { return call(number(Call::ports_destroy), number(frame)).status; }
+
+inline Status port_allocate(FrameNumber frame, std::uint64_t index, DomainId sender) {
+  return call(number(Call::port_allocate), number(frame), index, number(sender)).status;
+}
+
+inline Status port_bind(FrameNumber frame, std::uint64_t index, VcpuId vcpu, std::uint64_t event) {
+  return call(number(Call::port_bind), number(frame), index, number(vcpu), event).status;
+}
+
+inline Status port_release(FrameNumber frame, std::uint64_t index) {
+  return call(number(Call::port_release), number(frame), index).status;
+}
+
+inline Status port_send(FrameNumber frame, std::uint64_t index) {
+  return call(number(Call::port_send), number(frame), index).status;
+}
 
 // --- The root domain only ---
 

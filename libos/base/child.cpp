@@ -31,6 +31,7 @@ class Builder {
   Step load(const Segment& segment);
   Step create_stack();
   Step create_vcpu(VirtualAddress entry);
+  void tell_free_frames();
 
  private:
   std::expected<FrameNumber, Failure> map_new_frame(VirtualAddress page, Rights rights);
@@ -138,6 +139,11 @@ Step Builder::create_vcpu(VirtualAddress entry) {
   return check(vcpu_start(child_.vcpu, entry, child_stack_top, number(child_mailbox)), "Cannot start the vCPU");
 }
 
+void Builder::tell_free_frames() {
+  child_.mailbox->first_frame = root_.pool().next();
+  child_.mailbox->frame_count = root_.boot().frame_count;
+}
+
 Step build(Builder& builder, const ElfProgram& program, std::uint64_t argument) {
   Step step = builder.create_domain(program.pages() + child_stack_pages + table_allowance + spare_frames);
   if (step) step = builder.create_mailbox(argument);
@@ -146,6 +152,7 @@ Step build(Builder& builder, const ElfProgram& program, std::uint64_t argument) 
   }
   if (step) step = builder.create_stack();
   if (step) step = builder.create_vcpu(program.entry());
+  if (step) builder.tell_free_frames();
   if (step) step = check(tlb_flush(), "Cannot flush");
   return step;
 }

@@ -6,17 +6,23 @@ namespace exo::libos {
 namespace {
 
 constinit MailboxSink text;
+constinit Mailbox* own_mailbox = nullptr;
 
 }  // namespace
 
-extern "C" [[noreturn]] void run_child(Mailbox* mailbox) {
-  text.attach(*mailbox);
-  set_output(text);
-  mailbox->exit_status = child_main(*mailbox);
-  mailbox->has_finished = 1;
-  while (domain_destroy(mailbox->domain) == Status::ok) {
+void end_program(std::uint64_t status) {
+  own_mailbox->exit_status = status;
+  own_mailbox->has_finished = 1;
+  while (domain_destroy(own_mailbox->domain) == Status::ok) {
   }
   __builtin_trap();
+}
+
+extern "C" [[noreturn]] void run_child(Mailbox* mailbox) {
+  own_mailbox = mailbox;
+  text.attach(*mailbox);
+  set_output(text);
+  end_program(child_main(*mailbox));
 }
 
 // RDI holds the address of the mailbox. The stack is aligned as at any call.

@@ -24,6 +24,9 @@ class FramePool {
   // Claims one and makes it a page table.
   std::expected<FrameNumber, Status> allocate_table(DomainId domain, std::uint64_t level);
 
+  // Where the next search begins.
+  FrameNumber next() const { return FrameNumber{next_}; }
+
   // Gives a frame back, flushing if that is what lacks.
   static Status release(FrameNumber frame);
 

@@ -43,7 +43,9 @@ struct Mailbox {
   FrameNumber root_table;    // the child's level-4 table
   FrameNumber window_table;  // its level-1 table for the pages from child_mailbox on
   std::uint64_t argument;
-  FrameNumber shared_frame;  // a frame of the parent, if there is one, and the child's capability for it
+  FrameNumber first_frame;    // where free frames may begin
+  std::uint64_t frame_count;  // of the machine
+  FrameNumber shared_frame;   // a frame of the parent, if there is one, and the child's capability for it
   Slot shared_slot;
 
   // Used while the child runs. What requests mean is between the two programs.

@@ -24,6 +24,7 @@ class Reaper {
  private:
   Status count(Status status, std::uint64_t& counter);
   Status destroy_vcpus(DomainId domain);
+  Status release_slices(DomainId domain);
   Status clear_entries(FrameNumber table);
   Status take_capabilities(FrameNumber frame, DomainId domain);
   Status release(FrameNumber frame);
@@ -56,6 +57,15 @@ Status Reaper::destroy_vcpus(DomainId domain) {
     const VcpuRecord& vcpu = root_.vcpu(VcpuId{name});
     if (vcpu.state == VcpuState::absent || DomainId{vcpu.domain} != domain) continue;
     const Status status = count(vcpu_destroy(VcpuId{name}), harvest_.vcpus);
+    if (status != Status::ok) return status;
+  }
+  return Status::ok;
+}
+
+Status Reaper::release_slices(DomainId domain) {
+  for (std::uint64_t position = 0; position < slice_count; ++position) {
+    if (DomainId{root_.slice(position).domain} != domain) continue;
+    const Status status = count(slice_release(position), harvest_.slices);
     if (status != Status::ok) return status;
   }
   return Status::ok;
@@ -100,12 +110,19 @@ Status Reaper::release(FrameNumber frame) {
     const Status destroyed = count(table_destroy(frame), harvest_.tables);
     if (destroyed != Status::ok) return destroyed;
   }
+  if (root_.frames()[frame].type() == FrameType::ports) {
+    ++harvest_.calls;
+    const Status destroyed = ports_destroy(frame);
+    if (destroyed != Status::ok) return destroyed;
+  }
   return count(frame_release(frame), harvest_.frames);
 }
 
 Status Reaper::reap(DomainId domain) {
   const auto is_owned = [&](FrameNumber frame) { return DomainId{root_.frames()[frame].owner()} == domain; };
   Status status = destroy_vcpus(domain);
+  if (status != Status::ok) return status;
+  status = release_slices(domain);
   if (status != Status::ok) return status;
   status = for_each_frame([&](FrameNumber frame) {
     return is_owned(frame) && is_table(root_.frames()[frame]) ? clear_entries(frame) : Status::ok;

@@ -12,6 +12,7 @@ struct Harvest {
   std::uint64_t calls = 0;
   std::uint64_t domains = 0;
   std::uint64_t vcpus = 0;
+  std::uint64_t slices = 0;
   std::uint64_t entries = 0;
   std::uint64_t capabilities = 0;
   std::uint64_t tables = 0;

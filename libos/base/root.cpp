@@ -10,6 +10,7 @@ constexpr std::uint64_t gibibyte = 1 << 30;
 constexpr VirtualAddress windows_base = library_base;
 constexpr VirtualAddress domain_table_base = library_base + 2 * mebibyte;
 constexpr VirtualAddress vcpu_table_base = library_base + 3 * mebibyte;
+constexpr VirtualAddress slice_table_base = library_base + 4 * mebibyte;
 constexpr VirtualAddress modules_base = library_base + gibibyte;
 constexpr std::uint64_t module_space = 64 * mebibyte;  // for each
 constexpr VirtualAddress frame_table_base = library_base + 4 * gibibyte;
@@ -26,29 +27,10 @@ FrameNumber after_modules(const BootInformation& boot) {
 
 }  // namespace
 
-std::expected<std::uint64_t, Status> OwnTables::entry(FrameNumber table, std::uint64_t index) {
-  const auto window = windows_->open(table, Rights::read);
-  if (!window) return std::unexpected(window.error());
-  const std::uint64_t word = static_cast<const volatile std::uint64_t*>(*window)[index];
-  const Status closed = windows_->close(*window);
-  if (closed != Status::ok) return std::unexpected(closed);
-  return word;
-}
-
-Status OwnTables::fill(FrameNumber table, std::uint64_t index, std::uint64_t word) {
-  return table_set(table, index, word, 0).status;
-}
-
-Status OwnTables::clear(FrameNumber table, std::uint64_t index) { return table_set(table, index, 0).status; }
-
-std::expected<FrameNumber, Status> OwnTables::create(std::uint64_t level) {
-  return pool_->allocate_table(own_domain, level);
-}
-
 Root::Root(const BootInformation& boot)
     : boot_{&boot},
       pool_{after_modules(boot), boot.frame_count},
-      tables_{pool_, windows_},
+      tables_{own_domain, pool_, windows_},
       space_{tables_, FrameNumber{boot.root_table}},
       frames_{space_, boot, frame_table_base} {}
 
@@ -61,6 +43,8 @@ std::expected<void, Failure> Root::start() {
   if (domains != Status::ok) return std::unexpected(Failure{"Cannot bind the domain table", domains});
   const Status vcpus = map_frames(vcpu_table_base, boot_->vcpu_table_first, boot_->vcpu_table_frames);
   if (vcpus != Status::ok) return std::unexpected(Failure{"Cannot bind the vCPU table", vcpus});
+  const Status slices = map_frames(slice_table_base, boot_->slice_table_first, boot_->slice_table_frames);
+  if (slices != Status::ok) return std::unexpected(Failure{"Cannot bind the slice vector", slices});
   return {};
 }
 
@@ -93,6 +77,10 @@ const DomainRecord& Root::domain(DomainId name) const {
 }
 
 const VcpuRecord& Root::vcpu(VcpuId name) const { return at<const VcpuRecord>(vcpu_table_base)[number(name)]; }
+
+const SliceRecord& Root::slice(std::uint64_t position) const {
+  return at<const SliceRecord>(slice_table_base)[position];
+}
 
 std::expected<std::uint64_t, Failure> Root::find_module(std::string_view name) const {
   for (std::uint64_t position = 0; position < boot_->module_count; ++position) {

@@ -8,7 +8,7 @@
 #include "libos/base/address_space.h"
 #include "libos/base/frame_pool.h"
 #include "libos/base/frame_table.h"
-#include "libos/base/windows.h"
+#include "libos/base/own_tables.h"
 
 #include <expected>
 #include <span>
@@ -17,27 +17,13 @@
 namespace exo::libos {
 
 using information::DomainRecord;
+using information::SliceRecord;
 using information::VcpuRecord;
 
 inline constexpr VirtualAddress library_base{std::uint64_t{128} << 39};
 
 inline constexpr DomainId own_domain{root_domain};
 inline constexpr VcpuId own_vcpu{root_vcpu};
-
-// The tables of the root domain: read through windows.
-class OwnTables : public Tables {
- public:
-  OwnTables(FramePool& pool, Windows& windows) : pool_{&pool}, windows_{&windows} {}
-
-  std::expected<std::uint64_t, Status> entry(FrameNumber table, std::uint64_t index) override;
-  Status fill(FrameNumber table, std::uint64_t index, std::uint64_t word) override;
-  Status clear(FrameNumber table, std::uint64_t index) override;
-  std::expected<FrameNumber, Status> create(std::uint64_t level) override;
-
- private:
-  FramePool* pool_;
-  Windows* windows_;
-};
 
 class Root {
  public:
@@ -56,6 +42,7 @@ class Root {
 
   const DomainRecord& domain(DomainId name) const;
   const VcpuRecord& vcpu(VcpuId name) const;
+  const SliceRecord& slice(std::uint64_t position) const;
 
   // The number of the boot module with this name.
   std::expected<std::uint64_t, Failure> find_module(std::string_view name) const;

@@ -10,12 +10,15 @@ constinit ConsoleSink console;
 
 }  // namespace
 
-extern "C" [[noreturn]] void run_root(const BootInformation* boot) {
-  set_output(console);
-  const std::uint64_t status = root_main(*boot);
+void end_program(std::uint64_t status) {
   while (machine_exit(status) == Status::ok) {
   }
   __builtin_trap();
+}
+
+extern "C" [[noreturn]] void run_root(const BootInformation* boot) {
+  set_output(console);
+  end_program(root_main(*boot));
 }
 
 // RDI holds the address of the boot information. The stack is aligned as at any call.

@@ -5,9 +5,10 @@
 
 namespace exo::libos {
 
-void Windows::open_at(FrameNumber table, VirtualAddress base) {
+void Windows::open_at(FrameNumber table, VirtualAddress base, std::size_t first) {
   table_ = table;
   base_ = base;
+  first_ = next_ = first;
 }
 
 // The processor may remember what a closed window showed. So each is used once, and then all after a flush.
@@ -18,7 +19,7 @@ std::expected<void*, Status> Windows::open(FrameNumber frame, Rights rights, Slo
     if (flushed) return std::unexpected(Status::limit_reached);
     const Status status = tlb_flush();
     if (status != Status::ok) return std::unexpected(status);
-    next_ = 0;
+    next_ = first_;
   }
   const Result bound = table_set(table_, next_, binding(frame, rights, slot), 0);
   if (!bound.ok()) return std::unexpected(bound.status);

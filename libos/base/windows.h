@@ -11,8 +11,9 @@ namespace exo::libos {
 
 class Windows {
  public:
-  // A table that is already linked, so that its entries are the pages from `base` on.
-  void open_at(FrameNumber table, VirtualAddress base);
+  // A table that is already linked, so that its entries are the pages from `base` on. Those before the `first` one
+  // are left alone.
+  void open_at(FrameNumber table, VirtualAddress base, std::size_t first = 0);
 
   // Shows a frame. limit_reached when all windows are open.
   std::expected<void*, Status> open(FrameNumber frame, Rights rights, Slot slot = Slot::owner);
@@ -24,6 +25,7 @@ class Windows {
   FrameNumber table_{};
   VirtualAddress base_{};
   std::array<bool, words_per_frame> is_open_{};
+  std::size_t first_ = 0;
   std::size_t next_ = 0;  // the windows from here on have not been used since the last flush
 };
 

@@ -28,6 +28,9 @@ constexpr std::array all{
     Command{"kill", "DOMAIN", "ends a domain", kill},
     Command{"reap", "DOMAIN", "takes back everything a dying domain has", reap_domain},
     Command{"demo", "", "a second domain shares a frame with the shell, and loses it", demo},
+    Command{"threads", "", "threads over one vCPU take turns, wait, and are preempted", threads},
+    Command{"pager", "", "a domain pages its own memory, when it is touched", pager},
+    Command{"process", "", "a program in user mode, whose calls and faults are its library's", process},
     Command{"attack", "[NAME | list]", "attacks the core in every way the shell knows, or in one", attack},
     Command{"exit", "[STATUS]", "ends the machine", exit},
 };

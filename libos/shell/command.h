@@ -49,6 +49,11 @@ Outcome reap_domain(Shell&, Arguments&);
 // demo.cpp
 Outcome demo(Shell&, Arguments&);
 
+// libraries.cpp: what the library makes of upcalls.
+Outcome threads(Shell&, Arguments&);
+Outcome pager(Shell&, Arguments&);
+Outcome process(Shell&, Arguments&);
+
 // attack.cpp
 Outcome attack(Shell&, Arguments&);
 

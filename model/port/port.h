@@ -26,10 +26,10 @@ struct HostMachine {
   std::uint64_t (*memory)[words_per_frame];
   Cpu cpu;
   HostHardware hardware;
-  std::uint64_t inputs[6];  // what the call reads that others write, in this order
+  std::uint64_t inputs[8];  // what the call reads that others write, in this order
   unsigned inputs_read;
 
-  std::uint64_t next_input() { return inputs[inputs_read++ % 6]; }
+  std::uint64_t next_input() { return inputs[inputs_read++ % 8]; }
 };
 extern HostMachine host;
 
@@ -37,8 +37,9 @@ struct Port {
   static Frame& record(FrameNumber frame) { return host.frames[number(frame)]; }
 
   static std::uint64_t load(FrameNumber frame, std::uint64_t index) {
-    const bool of_ring_3 = record(frame).type() != FrameType::saved_context;
-    return of_ring_3 ? host.next_input() : host.memory[number(frame)][index];
+    const FrameType type = record(frame).type();
+    const bool of_core = type == FrameType::saved_context || type == FrameType::ports;
+    return of_core ? host.memory[number(frame)][index] : host.next_input();
   }
 
   static void store(FrameNumber frame, std::uint64_t index, std::uint64_t word) {

@@ -25,7 +25,7 @@ TEST_P(Faults, AreReportedAndEndTheDomain) {
   EXPECT_THAT(run.text, HasSubstr("fault: domain 1, vCPU 1: "));
   EXPECT_THAT(run.text, HasSubstr(GetParam().report));
   EXPECT_THAT(run.text, HasSubstr("  rip "));
-  EXPECT_THAT(run.text, HasSubstr("exovisor: all domains ended\n"));
+  EXPECT_THAT(run.text, HasSubstr("exovisor: nothing is left to run\n"));
 }
 
 INSTANTIATE_TEST_SUITE_P(

@@ -45,7 +45,8 @@ TEST(Information, DomainRecord) {
                             .capabilities = 5,
                             .children = 6,
                             .vcpus = 7,
-                            .unused = 0};
+                            .slices = 8,
+                            .slice_limit = 9};
   const auto record = std::bit_cast<information::DomainRecord>(domain);
   EXPECT_EQ(record.state, DomainState::dying);
   EXPECT_EQ(record.parent, 2u);
@@ -54,16 +55,39 @@ TEST(Information, DomainRecord) {
   EXPECT_EQ(record.capabilities, 5u);
   EXPECT_EQ(record.children, 6u);
   EXPECT_EQ(record.vcpus, 7u);
+  EXPECT_EQ(record.slices, 8u);
+  EXPECT_EQ(record.slice_limit, 9u);
 }
 
 TEST(Information, VcpuRecord) {
-  const core::Vcpu vcpu{.state = VcpuState::ready, .domain = 2, .kernel_root = 3, .user_root = 4, .context = 5};
+  const core::Vcpu vcpu{.state = VcpuState::ready,
+                        .domain = 2,
+                        .kernel_root = 3,
+                        .user_root = 4,
+                        .context = 5,
+                        .shared = 6,
+                        .unused = 0,
+                        .until = 7,
+                        .timer = 8,
+                        .overruns = 9,
+                        .owes = 10};
   const auto record = std::bit_cast<information::VcpuRecord>(vcpu);
   EXPECT_EQ(record.state, VcpuState::ready);
   EXPECT_EQ(record.domain, 2u);
   EXPECT_EQ(record.kernel_root, 3u);
   EXPECT_EQ(record.user_root, 4u);
   EXPECT_EQ(record.context, 5u);
+  EXPECT_EQ(record.shared, 6u);
+  EXPECT_EQ(record.until, 7u);
+  EXPECT_EQ(record.timer, 8u);
+  EXPECT_EQ(record.overruns, 9u);
+  EXPECT_EQ(record.owes, 10u);
+}
+
+TEST(Information, SliceRecord) {
+  const auto record = std::bit_cast<information::SliceRecord>(core::Slice{.domain = 2, .vcpu = 3});
+  EXPECT_EQ(record.domain, 2u);
+  EXPECT_EQ(record.vcpu, 3u);
 }
 
 }  // namespace

@@ -28,7 +28,7 @@ constexpr Word frames = 32;
 struct Perform final : rc::state::Command<Machine, Lockstep> {
   explicit Perform(Step made_up) : step{made_up} {}
 
-  void checkPreconditions(const Machine& machine) const override { RC_PRE(machine.is_running()); }
+  void checkPreconditions(const Machine& machine) const override { RC_PRE(machine.takes(step)); }
   void apply(Machine& machine) const override {
     machine.perform(step);
     machine.forget_writes();

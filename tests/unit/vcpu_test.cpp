@@ -60,7 +60,7 @@ TEST_F(VcpuTest, ARunningVcpuChangesItsRootAtOnce) {
 
 TEST_F(VcpuTest, YieldGoesToAReadyVcpuOfARunningDomain) {
   machine.give_child_a_vcpu();
-  EXPECT_EQ(machine.call(Call::yield, 0), Status::no_such_vcpu);
+  EXPECT_EQ(machine.call(Call::yield, vcpu_count), Status::no_such_vcpu);
   EXPECT_EQ(machine.call(Call::yield, 3), Status::vcpu_not_ready);
   EXPECT_EQ(machine.call(Call::yield, child_vcpu), Status::domain_not_running);
   machine.must(Call::domain_start, child);

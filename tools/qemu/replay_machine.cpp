@@ -49,6 +49,7 @@ model::Replay ReplayMachine::replay(const model::Trace& trace) {
   }
   model::Trace here = trace;
   for (model::Trace::Line& line : here.lines) {
+    if (line.step.is(Call::resume)) line.step.hardware[7] = 0;  // the call itself has just made it so
     if (!reads_console(line.step) || line.step.hardware[0] == idle_line) continue;
     line.step.hardware = {idle_line, 0};
     line.answer.reset();
@@ -83,15 +84,16 @@ void ReplayMachine::set_start(const model::Trace& trace, model::Machine& model) 
 std::optional<std::string> ReplayMachine::perform(const Step& step, model::Machine& model,
                                                   const model::CoreCopy& expected, Answer& answer) {
   model.forget_writes();
-  if (step.by_vcpu()) prepare(step, model, expected.view());
+  if (step.by_core()) prepare(step, model, expected.view());
   const std::string way_in = step.kind == Step::Kind::fault       ? "domain_fault"
                              : step.kind == Step::Kind::exception ? "exception"
+                             : step.kind == Step::Kind::tick      ? "tick"
                              : model.in_user_mode()               ? "bounce"
-                             : step.call == return_to_user_number ? "return_to_user"
+                             : step.is_short()                    ? model::call_name(step.call)
                                                                   : "system_call";
   answer = model.perform(step);
   for (const model::Machine::Write& write : model.writes()) expected.view().lower(model, write);
-  if (step.by_vcpu()) {
+  if (step.by_core()) {
     if (auto difference = take(step, answer, way_in)) return difference;
   } else {
     copy_writes(model, expected.view());
@@ -110,7 +112,7 @@ std::optional<std::string> ReplayMachine::perform(const Step& step, model::Machi
 
 // The machine has gone to ring 3 since the last step, which stored what the core is about to read.
 void ReplayMachine::prepare(const Step& step, model::Machine& model, const model::CoreView& expected) {
-  if (model.is_running()) model.set(model::map_named("cpu_leave"), {}, 0);
+  if (model.is_running() && !model.is_idle()) model.set(model::map_named("cpu_leave"), {}, 0);
   const Word vcpu = model.state().cpu_vcpu[0];
   const Word shared = model.state().vcpu_shared[vcpu];
   const auto store = [&](Word index, unsigned input) {
@@ -133,9 +135,43 @@ void ReplayMachine::prepare(const Step& step, model::Machine& model, const model
     unsigned input = 0;
     for (const Word word : {context::rip, context::rsp, context::rflags, context::rax}) store(record + word, input++);
   }
+  prepare_events(step, model);
   for (const model::Machine::Write& write : model.writes()) expected.lower(model, write);
   copy_writes(model, expected);
   model.forget_writes();
+}
+
+// The same, of words of events: those of the vCPU that is on the processor afterwards, or that is sent one.
+void ReplayMachine::prepare_events(const Step& step, model::Machine& model) {
+  model::Machine after = model;
+  after.perform(step);
+  const auto store = [&](Word vcpu, Word index, unsigned input) {
+    const Word shared = model.state().vcpu_shared[vcpu];
+    if (shared != no_frame) model.set(model::map_named("memory"), {shared, index}, step.hardware[input]);
+  };
+  const Word active = spec::active_word<model::Native>(spec::code(Upcall::event));
+  const auto store_sent = [&](Word vcpu, Word word) {
+    store(vcpu, shared_context::pending + word, 0);
+    store(vcpu, shared_context::mask + word, 1);
+    store(vcpu, shared_context::selector, 2);
+    store(vcpu, active, 3);
+  };
+  const Word before = model.state().cpu_vcpu[0];
+  const bool call = step.kind == Step::Kind::call && !model.in_user_mode();
+  unsigned input = 0;
+  if (call && step.is(Call::block)) store(before, shared_context::selector, input++);
+  if (call && step.is(Call::resume)) store(before, shared_context::selector, 6);
+  if (call && step.is(Call::port_send) && step.argument[0] < model.frames()) {
+    const Word port = model.get(model::map_named("memory"), {step.argument[0], step.argument[1]});
+    if (spec::receiver_of(port) < vcpu_count) store_sent(spec::receiver_of(port), spec::event_of(port) >> 6);
+  }
+  if (after.state().cpu_leave[0] == spec::code(spec::Leave::switching)) {
+    const Word next = after.state().cpu_vcpu[0];
+    store(next, shared_context::selector, input);
+    store(next, active, input + 1);
+  } else if (step.kind == Step::Kind::tick) {
+    store_sent(before, 0);
+  }
 }
 
 // Makes the machine what the model has become without the core.
@@ -154,7 +190,7 @@ std::optional<std::string> ReplayMachine::take(const Step& step, const Answer& e
   if (auto ended = run(way_in, step)) return ended;
   if (!step.answered()) return std::nullopt;
   Answer found{machine_.debugger().get(Register::rax), machine_.debugger().get(Register::rdx)};
-  if (way_in != "system_call") found.value = 0;  // they answer in one register
+  if (way_in == "bounce" || way_in == "exception" || way_in == "return_to_user") found.value = 0;  // they answer in RAX
   if (way_in == "return_to_user" && expected.status == spec::code(Status::ok)) found = {0, found.status};
   if (found == expected) return std::nullopt;
   return fmt::format("the core answers {} {:#x}, the model {} {:#x}", model::status_name(found.status), found.value,

@@ -27,6 +27,7 @@ class ReplayMachine {
   std::optional<std::string> perform(const model::Step& step, model::Machine& model, const model::CoreCopy& expected,
                                      model::Answer& answer);
   void prepare(const model::Step& step, model::Machine& model, const model::CoreView& expected);
+  void prepare_events(const model::Step& step, model::Machine& model);
   void copy_writes(const model::Machine& model, const model::CoreView& expected);
   std::optional<std::string> take(const model::Step& step, const model::Answer& expected, const std::string& way_in);
   void set_hardware_bits(const model::Step& step, const model::Answer& expected);

@@ -23,10 +23,14 @@ inline constexpr std::uint64_t image_base = slot_address(core_slot_first + 2);
 // The stacks of each processor, see below.
 inline constexpr std::uint64_t processor_area = slot_address(core_slot_first + 3);
 
+// The registers of the local interrupt controller, not cached.
+inline constexpr std::uint64_t local_apic_address = slot_address(core_slot_first + 4);
+
 static_assert(direct_map_address == 0xffff'8400'0000'0000);
 static_assert(frame_table_address == 0xffff'8480'0000'0000);
 static_assert(image_base == 0xffff'8500'0000'0000);
 static_assert(processor_area == 0xffff'8580'0000'0000);
+static_assert(local_apic_address == 0xffff'8600'0000'0000);
 
 // Each stack is stack_pages long and ends at the end of its own region of stack_stride bytes; the rest of
 // the region, below the stack, is never mapped, so that an overflow is a fault.

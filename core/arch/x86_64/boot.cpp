@@ -5,6 +5,7 @@
 #include "core/arch/x86_64/core_map.h"
 #include "core/arch/x86_64/descriptors.h"
 #include "core/arch/x86_64/image.h"
+#include "core/arch/x86_64/local_apic.h"
 #include "core/arch/x86_64/memory.h"
 #include "core/arch/x86_64/processor.h"
 #include "core/arch/x86_64/report.h"
@@ -108,6 +109,9 @@ std::uint64_t make_core_map() {
     map.map(stack_top(0, static_cast<Stack>(stack)) - bytes, take_or_refuse(stack_pages, 1) * page_size, bytes,
             CoreRights::write);
   }
+  const std::uint64_t apic = local_apic_registers();
+  if (apic == 0) refuse(exit_status::unsupported_processor, "this processor has no local APIC");
+  map.map(local_apic_address, apic, page_size, CoreRights::device);
   for (std::uint64_t slot = 0; slot < core_slot_count; ++slot) core_entries[slot] = map.core_entry(slot);
   return map.root();
 }
@@ -137,10 +141,13 @@ void initialise_state() {
   const auto limit = static_cast<std::uint32_t>(charged + boot.unused.count() + boot.module_frames.count());
   domains[no_domain].charged = limit;
   domains[no_domain].limit = limit;
+  domains[no_domain].slices = slice_count;
+  domains[no_domain].slice_limit = slice_count;
   domains[no_domain].children = 1;
   domains[root_domain].state = DomainState::running;
   domains[root_domain].charged = charged;
   domains[root_domain].limit = limit;
+  domains[root_domain].slice_limit = slice_count;
   epoch = 1;
   processors[0].cpu.flushed_epoch = epoch;
 }
@@ -158,6 +165,7 @@ void initialise_state() {
   zero_frames(boot.module_frames);
   set_types(boot.module_frames, FrameType::free, no_domain);
   if (boot.command_line.silent) silence_console();
+  start_timer();
   leave_boot();
 }
 

@@ -13,6 +13,7 @@ enum class CoreRights : std::uint64_t {
   read = entry::no_execute,
   write = entry::no_execute | entry::writable,
   execute = 0,
+  device = entry::no_execute | entry::writable | 1 << 4 | 1 << 3,  // cache disabled, write-through
 };
 
 class CoreMap {

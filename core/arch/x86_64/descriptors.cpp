@@ -54,10 +54,18 @@ std::uint8_t interrupt_stack_of(std::uint64_t vector) {
   }
 }
 
+std::uint64_t entry_of(std::uint64_t vector) {
+  switch (vector) {
+    case vector_timer: return reinterpret_cast<std::uint64_t>(&timer_entry);
+    case vector_spurious: return reinterpret_cast<std::uint64_t>(&spurious_entry);
+    default: return reinterpret_cast<std::uint64_t>(vector_stubs) + vector * vector_stub_bytes;
+  }
+}
+
 Gate gate_of(std::uint64_t vector) {
-  const std::uint64_t address = reinterpret_cast<std::uint64_t>(vector_stubs) + vector * vector_stub_bytes;
-  // INT n works where it cannot be taken for an exception of the processor; elsewhere it is a protection fault.
-  const bool for_ring_3 = vector == vector_breakpoint || vector >= exception_count;
+  const std::uint64_t address = entry_of(vector);
+  // INT n works where it cannot be taken for an exception or an interrupt; elsewhere it is a protection fault.
+  const bool for_ring_3 = vector == vector_breakpoint || (vector >= exception_count && vector < vector_timer);
   return {.offset_low = static_cast<std::uint16_t>(address),
           .selector = core_code,
           .interrupt_stack = interrupt_stack_of(vector),

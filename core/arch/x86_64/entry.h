@@ -17,6 +17,9 @@ inline constexpr std::uint64_t vector_general_protection = 13;
 inline constexpr std::uint64_t vector_page_fault = 14;
 inline constexpr std::uint64_t vector_machine_check = 18;
 inline constexpr std::uint64_t exception_count = 32;
+// Interrupts of the local APIC. INT with these numbers is a protection fault in ring 3, as with those of exceptions.
+inline constexpr std::uint64_t vector_timer = 254;
+inline constexpr std::uint64_t vector_spurious = 255;
 // Not an exception: SYSCALL in user mode, where nothing was declared for it.
 inline constexpr std::uint64_t vector_no_kernel = 256;
 
@@ -40,11 +43,14 @@ struct alignas(16) Processor {
   std::uint64_t self;        // the address of `cpu`
   std::uint64_t direct_map;  // direct_map_address
   std::uint64_t spare;
+  std::uint64_t fast_bases;  // 1: there are instructions for the bases of FS and GS
 };
 
 inline constexpr std::uint64_t vector_stub_bytes = 16;
 extern "C" const char vector_stubs[];
 extern "C" void system_call_entry();
+extern "C" void timer_entry();
+extern "C" void spurious_entry();
 
 // Leaves boot for ring 3: for the vCPU that was entered last.
 extern "C" [[noreturn]] void leave_boot();
@@ -54,6 +60,9 @@ extern "C" [[noreturn]] void leave_boot();
 // The general registers of the vCPU that ran are saved, if they must be. What is not a general register follows here.
 // Does not return when no vCPU is left, or the machine ends.
 extern "C" void switch_vcpu();
+// The bases of FS and GS of ring 3, to and from a saved context.
+extern "C" [[clang::preserve_most]] void save_bases(std::uint64_t* words);
+extern "C" [[clang::preserve_most]] void load_bases(const std::uint64_t* words);
 // Ring 3 caused an exception that its vCPU has no handler for.
 extern "C" void exception_in_domain(Registers& registers);
 // An exception in the core: GS may be anything.

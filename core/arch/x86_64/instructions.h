@@ -8,6 +8,7 @@ namespace exo::core {
 
 // Model-specific registers (AMD64 manual volume 2, appendix A).
 enum class Msr : std::uint32_t {
+  apic_base = 0x1b,
   sysenter_cs = 0x174,
   efer = 0xc000'0080,
   star = 0xc000'0081,

@@ -128,6 +128,8 @@ void make_root_domain(const Archive& archive, const Program& program, FrameRange
                  .domain_table_frames = sizeof domains / page_size,
                  .vcpu_table_first = image_frame(vcpus),
                  .vcpu_table_frames = sizeof vcpus / page_size,
+                 .slice_table_first = image_frame(slices),
+                 .slice_table_frames = 1,
                  .root_table = space.root_table(),
                  .context_frame = source.claim(1),
                  .module_count = archive.member_count,

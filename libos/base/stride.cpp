@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+#include "libos/base/stride.h"
+
+#include <algorithm>
+#include <span>
+
+namespace exo::libos {
+
+Stride::Client* Stride::find(VcpuId vcpu) {
+  for (Client& client : std::span{clients_.data(), count_}) {
+    if (client.vcpu == vcpu) return &client;
+  }
+  return nullptr;
+}
+
+// Null if there are no clients.
+Stride::Client* Stride::first() {
+  Client* first = nullptr;
+  for (Client& client : std::span{clients_.data(), count_}) {
+    if (first == nullptr || time_of(client) < time_of(*first)) first = &client;
+  }
+  return first;
+}
+
+bool Stride::add(VcpuId vcpu, std::uint32_t tickets) {
+  if (number(vcpu) == no_vcpu || tickets == 0 || count_ == capacity || find(vcpu) != nullptr) return false;
+  const Wide gone = (now_.twice * tickets + now_.tickets - 1) / now_.tickets;
+  clients_[count_++] = {vcpu, tickets, static_cast<std::uint64_t>(gone / 2)};
+  return true;
+}
+
+bool Stride::remove(VcpuId vcpu) {
+  Client* client = find(vcpu);
+  if (client == nullptr) return false;
+  std::copy(client + 1, clients_.data() + count_, client);
+  --count_;
+  return true;
+}
+
+VcpuId Stride::next() {
+  Client* const client = first();
+  if (client == nullptr) return VcpuId{no_vcpu};
+  now_ = time_of(*client);
+  ++client->given;
+  return client->vcpu;
+}
+
+}  // namespace exo::libos

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+// Who gets the processor where nobody gives it to a named vCPU. There is no search: it is the vCPU whose slice it is;
+// if that one cannot run, the root vCPU; if that cannot either, nobody.
+#pragma once
+
+#include "spec/event.h"
+
+namespace exo::spec {
+
+template <class W>
+auto position_at(const W& tick) {
+  return (tick >> time::slice_shift) & (slice_count - 1);
+}
+
+// The vCPU that a slice belongs to, or none: a vCPU that was destroyed and is now another domain's has no part in it.
+template <class V>
+Word<V> slice_holder(const State<V>& state, const Word<V>& tick) {
+  const Word<V> position = position_at(tick);
+  const Word<V> vcpu = state.slice_vcpu[position];
+  return V::choose(state.vcpu_domain[vcpu] == state.slice_domain[position], vcpu, Word<V>{no_vcpu});
+}
+
+// Of a vCPU that called another: whether that one may still reply.
+template <class V>
+Bool<V> is_served(const State<V>& state, const Word<V>& vcpu) {
+  const Word<V> callee = state.vcpu_partner[vcpu];
+  return state.vcpu_partner[callee] == vcpu && vcpu_started(state, callee) &&
+         domain_is(state, state.vcpu_domain[callee], DomainState::running);
+}
+
+template <class V>
+Bool<V> is_awake(const State<V>& state, const Word<V>& vcpu) {
+  const Word<V> now = state.vcpu_state[vcpu];
+  return now == code(VcpuState::ready) || (now == code(VcpuState::blocked) && state.vcpu_until[vcpu] <= state.now()) ||
+         (now == code(VcpuState::calling) && !is_served(state, vcpu));
+}
+
+template <class V>
+Bool<V> can_run(const State<V>& state, const Word<V>& vcpu) {
+  return is_awake(state, vcpu) && domain_is(state, state.vcpu_domain[vcpu], DomainState::running);
+}
+
+// A vCPU that waits for a reply has given its time to whom it called.
+template <class V>
+Word<V> user_of_time(const State<V>& state, const Word<V>& vcpu) {
+  return V::choose(state.vcpu_state[vcpu] == code(VcpuState::calling) && is_served(state, vcpu),
+                   Word<V>{state.vcpu_partner[vcpu]}, vcpu);
+}
+
+template <class V>
+Word<V> chosen_at(const State<V>& state, const Word<V>& tick) {
+  const Word<V> holder = slice_holder(state, tick);
+  const Word<V> first = user_of_time(state, holder);
+  const Word<V> second = user_of_time(state, Word<V>{root_vcpu});
+  return V::choose(can_run(state, first) && state.vcpu_owes[holder] == 0, first,
+                   V::choose(can_run(state, second), second, Word<V>{no_vcpu}));
+}
+
+// The processor goes on as this vCPU, which is told of the events that came in between. `selector` and `active` are
+// what is found in its shared context.
+template <class V>
+void switch_to(Step<V>& step, const Word<V>& vcpu, const Word<V>& selector, const Word<V>& active) {
+  enter_vcpu(step, vcpu);
+  step.when(vcpu != no_vcpu, [&] { deliver(step, selector, active); });
+}
+
+// The vCPU on the processor gives it up of itself: whatever it missed before is forgiven.
+template <class V>
+void give_up(Step<V>& step, const State<V>& old) {
+  const Word<V> cpu{0};
+  step.when(old.cpu_told[cpu] != 0, [&] { step.next.vcpu_overruns[old.cpu_vcpu[cpu]] = 0; });
+  save_running(step, old);
+}
+
+}  // namespace exo::spec
