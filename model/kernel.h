@@ -15,6 +15,7 @@ namespace exo::model::kernel {
 using core::core_code;
 using core::direct_map_address;
 using core::frame_table_address;
+using core::local_apic_address;
 using core::serial_data;
 using core::serial_line_status;
 using core::Stack;
@@ -39,6 +40,8 @@ inline constexpr std::uint64_t call_stack_offset = offsetof(core::Processor, cal
 inline constexpr std::uint64_t self_offset = offsetof(core::Processor, self);
 inline constexpr std::uint64_t direct_map_offset = offsetof(core::Processor, direct_map);
 inline constexpr std::uint64_t spare_offset = offsetof(core::Processor, spare);
+inline constexpr std::uint64_t fast_bases_offset = offsetof(core::Processor, fast_bases);
+inline constexpr std::uint64_t end_of_interrupt_address = local_apic_address + 0xb0;
 
 inline constexpr std::uint64_t registers_below_record = offsetof(core::Registers, rip);
 

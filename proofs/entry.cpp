@@ -83,7 +83,8 @@ void prove_entrance(const std::string& name, CoreImage& image, const Emit& emit)
     entrance.begin(*path);
     return path;
   };
-  paths.explore(entrance.address, begin, [&](Path& path) { conclude(state, path, routes[route_of(path)]); });
+  paths.explore(entrance.address, begin,
+                [&](Path& path) { conclude(state, path, entrance.ends_interrupt, routes[route_of(path)]); });
   std::vector<Conclusion> found;
   found.reserve(entrance.routes.size() + routes.size());
   for (const std::string& route : entrance.routes) found.push_back({route + " is possible", routes.contains(route)});

@@ -23,8 +23,8 @@ using x86::Register;
 // What must hold at the end of one path.
 class PathConclusions {
  public:
-  PathConclusions(const EntryState& state, Path& path, Conclusions& conclusions)
-      : state_{state}, path_{path}, conclusions_{conclusions} {
+  PathConclusions(const EntryState& state, Path& path, bool ends_interrupt, Conclusions& conclusions)
+      : state_{state}, path_{path}, ends_interrupt_{ends_interrupt}, conclusions_{conclusions} {
     for (const x86::PathCall& call : path.calls) {
       if (!call.way.empty()) way_ = call.way;
     }
@@ -33,7 +33,11 @@ class PathConclusions {
   void all() {
     accesses();
     if (path_.end == PathEnd::strays) return;
-    if (path_.end == PathEnd::dies) return last_call();
+    if (path_.end == PathEnd::dies) {
+      last_call();
+      if (idles()) memory();
+      return;
+    }
     registers();
     return_to_ring_3();
     bases();
@@ -45,6 +49,9 @@ class PathConclusions {
     return std::ranges::find(ways, std::string_view{way_}) != ways.end();
   }
   bool is_ignored() const { return way_.empty(); }
+  bool idles() const { return !path_.calls.empty() && path_.calls.back().function == idle_name; }
+  bool interrupted() const { return path_.calls.front().function == std::string_view{"tick"}; }
+  bool transfers() const { return went({way_call, way_reply}); }
   bool loads() const { return went({way_resume, way_switch, way_switch_saving, way_domain_ends}); }
 
   void conclude(const char* kind, const std::string& name, const Bool& truth) {
@@ -92,6 +99,11 @@ class PathConclusions {
       if (which == rdx) return answered_value();
       if (which == rdi || which == rsi || which == r8 || which == r9 || which == r10) return 0;
     }
+    if (went({way_refused, way_call, way_reply})) {
+      if (which == rax) return answered_status();
+      if (which == rdi && went({way_call})) return answered_value();
+      if (which == rdi || which == rdx || which == rsi || which == r8 || which == r9 || which == r10) return 0;
+    }
     if (went({way_to_user}) && which == rax) return answered_status();
     if (path_.end == PathEnd::sysret && which == rcx) return left_in(state_, "cpu_rip");
     if (path_.end == PathEnd::sysret && which == r11) return left_in(state_, "cpu_rflags");
@@ -104,7 +116,7 @@ class PathConclusions {
       const Word wanted = loads() ? in_memory(record_part("cpu_load_from"), i) : expected(which);
       equal("registers", x86::name_of(which), machine(which), wanted);
     }
-    const bool switched = went({way_switch, way_switch_saving, way_domain_ends});
+    const bool switched = transfers() || went({way_switch, way_switch_saving, way_domain_ends});
     for (std::size_t i = 0; i < x86::fpu_words; ++i) {
       const Word wanted = switched ? in_memory(record_part("cpu_load_from"), context::fpu + i)
                                    : EntryState::before("fpu_" + std::to_string(i));
@@ -152,7 +164,7 @@ class PathConclusions {
     if (went({way_resume})) {
       fs = left_in(state_, "cpu_fs_base");
       gs = left_in(state_, "cpu_gs_base");
-    } else if (loads()) {
+    } else if (loads() || transfers()) {
       fs = in_memory(record_part("cpu_load_from"), context::fs_base);
       gs = in_memory(record_part("cpu_load_from"), context::gs_base);
     }
@@ -168,11 +180,7 @@ class PathConclusions {
   Word saved(const Word& index, const Word& otherwise) {
     Word word = otherwise;
     const auto set = [&](std::uint64_t at, const Word& value) { word = choose(index == at, value, word); };
-    for (std::size_t i = 0; i < context_order.size(); ++i) {
-      const Register which = context_order[i];
-      const bool defined = which == Register::rcx || which == Register::r11;
-      set(i, defined ? Word{0} : expected_of_call(which));
-    }
+    for (std::size_t i = 0; i < context_order.size() && !transfers(); ++i) set(i, saved(context_order[i]));
     set(context::fs_base, EntryState::before("fs_base"));
     set(context::gs_base, EntryState::before("gs_base"));
     for (std::size_t i = 0; i < x86::fpu_words; ++i) {
@@ -180,7 +188,10 @@ class PathConclusions {
     }
     return word;
   }
-  Word expected_of_call(Register which) {
+  // After a call it is what the call leaves; an interrupt leaves all as they were. A message is in the processor.
+  Word saved(Register which) {
+    if (interrupted()) return EntryState::before(x86::name_of(which));
+    if (which == Register::rcx || which == Register::r11) return 0;
     const std::string way = std::exchange(way_, way_direct);
     const Word word = expected(which);
     way_ = way;
@@ -193,10 +204,10 @@ class PathConclusions {
     const Word index = word_constant("at_index");
     const State& after = state_.after();
     for (const auto& [name, field] : path_.world.memory.fields().all()) {
-      if (name == "scratch" || name == "spare" || name == stacks_name) continue;
+      if (name == "scratch" || name == "spare" || name == stacks_name || name == end_of_interrupt_name) continue;
       if (name == "memory") {
         Word wanted = after.memory[frame, index];
-        if (went({way_switch_saving})) {
+        if (went({way_switch_saving, way_nobody_saving, way_call})) {
           const Bool here = frame == record_part("cpu_save_to") >> entry::frame_shift;
           wanted = choose(here, saved(index, wanted), wanted);
         }
@@ -211,23 +222,34 @@ class PathConclusions {
     }
     state_.each_part([&](std::string_view part, std::uint64_t address) {
       const Word now = state_.load(path_, address);
-      const Word wanted = is_ignored()          ? EntryState::before(part)
-                          : part == "cpu_leave" ? Word{spec::code(spec::Leave::directly)}
-                                                : left_in(state_, part);
+      const Word leave{spec::code(idles() ? spec::Leave::switching : spec::Leave::directly)};
+      const Word wanted = is_ignored() ? EntryState::before(part) : part == "cpu_leave" ? leave : left_in(state_, part);
       equal("memory", std::string{part}, now, wanted);
     });
+    conclude("memory", "the interrupt is ended where there is one", interrupts_ended() == (ends_interrupt_ ? 1 : 0));
+  }
+
+  // How many stores end one; a store of something else than zero is none.
+  std::size_t interrupts_ended() const {
+    const auto& fields = path_.world.memory.fields().all();
+    const auto found = fields.find(end_of_interrupt_name);
+    if (found == fields.end()) return 0;
+    const Word last = found->second->read({Word{0}});
+    if (!last.is_number() || last.number() != 0) return 0;
+    return std::visit([](const auto& map) { return map.log().size(); }, found->second->map);
   }
 
   const EntryState& state_;
   Path& path_;
+  bool ends_interrupt_;
   Conclusions& conclusions_;
   std::string way_;  // the last that a call took
 };
 
 }  // namespace
 
-void conclude(const EntryState& state, Path& path, Conclusions& conclusions) {
-  PathConclusions{state, path, conclusions}.all();
+void conclude(const EntryState& state, Path& path, bool ends_interrupt, Conclusions& conclusions) {
+  PathConclusions{state, path, ends_interrupt, conclusions}.all();
 }
 
 }  // namespace exo::proofs

@@ -14,7 +14,7 @@ namespace exo::proofs {
 // By kind: registers, return, bases, memory, calls. docs/proof-method.md says what each is about.
 using Conclusions = std::map<std::string, std::vector<Conclusion>>;
 
-// Adds those of one path, each under what the path assumed.
-void conclude(const EntryState& state, x86::Path& path, Conclusions& conclusions);
+// Adds those of one path, each under what the path assumed. `ends_interrupt`: the path has to, once; another, never.
+void conclude(const EntryState& state, x86::Path& path, bool ends_interrupt, Conclusions& conclusions);
 
 }  // namespace exo::proofs

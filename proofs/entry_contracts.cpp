@@ -92,6 +92,7 @@ std::vector<std::pair<const char*, Left>> ways_of_system_call() {
                                                  {way_switch, {spec::Leave::switching, 0, false}},
                                                  {way_switch_saving, {spec::Leave::switching, 0, true}},
                                                  {way_nobody, {spec::Leave::switching, {}, false}},
+                                                 {way_nobody_saving, {spec::Leave::switching, {}, true}},
                                                  {way_end, {spec::Leave::ending, {}, false}}};
   for (std::uint64_t kind = 0; kind < upcall_count; ++kind) {
     ways.push_back({way_resume, {spec::Leave::resuming, record_offset(kind), false}});
@@ -121,7 +122,7 @@ x86::Contract system_call(const EntryState& state) {
   x86::Contract contract{"system_call", {}};
   for (const auto& [name, left_so] : ways_of_system_call()) {
     contract.ways.push_back(
-        step_left(state, name, before, Convention::c, Leaves::anyhow, left_so,
+        step_left(state, name, before, Convention::c, Leaves::by_call, left_so,
                   left_so.leave == spec::Leave::resuming ? std::function<void(Path&)>{load_bases} : answer));
   }
   return contract;
@@ -164,6 +165,55 @@ x86::Contract return_to_user(const EntryState& state) {
           {step_left(state, way_to_user, before, Convention::preserve_most, Leaves::directly, {}, answer)}};
 }
 
+std::vector<std::pair<const char*, Left>> ways_of_tick() {
+  return {{way_goes_on, {}}, {way_switch_saving, {spec::Leave::switching, 0, true}}};
+}
+
+// It is given one tick, and keeps all that preserve_most keeps.
+x86::Contract tick(const EntryState& state) {
+  const auto before = [&state](Path& path) {
+    require_surroundings(state, path, {});
+    require_register(path, Register::rdi, 1, "the number of ticks");
+  };
+  x86::Contract contract{"tick", {}};
+  for (const auto& [name, left_so] : ways_of_tick()) {
+    contract.ways.push_back(
+        step_left(state, name, before, Convention::preserve_most, Leaves::by_tick, left_so, [](Path&) {}));
+  }
+  return contract;
+}
+
+std::vector<std::pair<const char*, Left>> ways_of_calling() {
+  return {{way_refused, {}}, {way_call, {spec::Leave::calling, 0, true}}};
+}
+
+std::vector<std::pair<const char*, Left>> ways_of_replying() {
+  return {{way_refused, {}},
+          {way_reply, {spec::Leave::replying, 0, false}},
+          {way_switch_saving, {spec::Leave::switching, 0, true}},
+          {way_nobody_saving, {spec::Leave::switching, {}, true}}};
+}
+
+// Control transfer: the status says whether the vCPU goes on as before.
+x86::Contract transfer(const EntryState& state, const char* function, Leaves leaves,
+                       const std::vector<std::pair<const char*, Left>>& ways) {
+  const auto before = [&state, leaves](Path& path) {
+    require_surroundings(state, path, {.mode = Mode::kernel});
+    if (leaves == Leaves::calling) require_register(path, Register::rdi, EntryState::before("rdi"), "the callee");
+  };
+  x86::Contract contract{function, {}};
+  for (const auto& [name, left_so] : ways) {
+    const auto answer = [refused = left_so.leave == spec::Leave::directly](Path& path) {
+      path.machine[Register::rax] = answered_status();
+      path.machine[Register::rdx] = answered_value();
+      const Bool done = answered_status() == spec::code(Status::ok);
+      path.assume(refused ? !done : done);
+    };
+    contract.ways.push_back(step_left(state, name, before, Convention::c, leaves, left_so, answer));
+  }
+  return contract;
+}
+
 std::vector<std::pair<const char*, Left>> ways_of_end() {
   return {{way_domain_ends, {spec::Leave::switching, 0, false}}, {way_nobody, {spec::Leave::switching, {}, false}}};
 }
@@ -200,7 +250,10 @@ std::vector<Conclusion> ways_are_all(const State& after) {
     for (const auto& [name, left_so] : ways) taken = taken || is_left(after, left_so);
     return spec::implies(promised, taken);
   };
-  return {{"of system_call", one_of(Leaves::anyhow, ways_of_system_call())},
+  return {{"of system_call", one_of(Leaves::by_call, ways_of_system_call())},
+          {"of tick", one_of(Leaves::by_tick, ways_of_tick())},
+          {"of calling", one_of(Leaves::calling, ways_of_calling())},
+          {"of replying", one_of(Leaves::replying, ways_of_replying())},
           {"of exception_in_domain", one_of(Leaves::as_another, ways_of_end())}};
 }
 
@@ -210,6 +263,11 @@ std::vector<x86::Contract> entry_contracts(const EntryState& state) {
           exception(state),
           return_to_user(state),
           exception_in_domain(state),
+          tick(state),
+          transfer(state, "control_call", Leaves::calling, ways_of_calling()),
+          transfer(state, "control_send", Leaves::calling, ways_of_calling()),
+          transfer(state, "control_reply", Leaves::replying, ways_of_replying()),
+          {idle_name, {}},
           {"exception_in_core", {}},
           {"exo::core::end_machine", {}},
           {"exo::core::refuse<", {}}};

@@ -28,8 +28,16 @@ inline constexpr const char* way_resume = "resume";
 inline constexpr const char* way_switch = "switch";
 inline constexpr const char* way_switch_saving = "switch_saving";
 inline constexpr const char* way_domain_ends = "domain_ends";
+inline constexpr const char* way_goes_on = "goes_on";
+inline constexpr const char* way_refused = "refused";
+inline constexpr const char* way_call = "call";
+inline constexpr const char* way_reply = "reply";
 inline constexpr const char* way_nobody = "nobody_left";
+inline constexpr const char* way_nobody_saving = "nobody_left_saving";
 inline constexpr const char* way_end = "end";
+
+// Where nobody can run a path ends here (trust ledger).
+inline constexpr const char* idle_name = "exo::core::idle";
 
 // What a call leaves in RAX and RDX.
 inline Word answered_status() { return word_constant("answer.status"); }

@@ -72,6 +72,23 @@ void begin_exception_in_core(Path& path) {
   path.machine.bases.kernel_gs = EntryState::before("kernel_gs_base");
 }
 
+// An interrupt: without error code and stub.
+void begin_interrupt_in_core(Path& path) {
+  begin_exception_in_core(path);
+  path.machine[Register::rsp] = path.machine[Register::rsp] + Linear{stub_bytes};
+}
+
+// An instruction may end where the lower half does, and an interrupt comes before the fault of the next. The vCPU then
+// goes on at the start of the upper half, where it faults as well.
+void begin_timer(Path& path, std::uint64_t frame) {
+  begin_exception_in_ring_3(path, frame);
+  path.machine[Register::rsp] = Linear{frame};
+  const Word found = EntryState::before("found_rip");
+  path.world.memory.store(Linear{frame + kernel::rip_offset}, word_bytes, found, {true, 0});
+  path.assume(spec::is_canonical(found) || found == end_of_lower_half);
+  path.assume(EntryState::before("rip") == choose(found == end_of_lower_half, Word{0} - found, found));
+}
+
 std::uint64_t frame_on(kernel::Stack stack) { return kernel::stack_top(0, stack) - frame_bytes; }
 
 // Exceptions whose gates name a stack of their own (core/arch/x86_64/descriptors.cpp).
@@ -81,9 +98,11 @@ constexpr std::array with_own_stack{kernel::vector_debug, kernel::vector_non_mas
 }  // namespace
 
 const std::vector<std::string>& entrance_names() {
-  static const std::vector<std::string> names{"system_call",       "return_to_user", "bounce",       "bad_return",
-                                              "exception",         "debug",          "non_maskable", "debug_in_core",
-                                              "exception_in_core", "double_fault",   "machine_check"};
+  static const std::vector<std::string> names{"system_call",       "return_to_user", "bounce",        "bad_return",
+                                              "exception",         "debug",          "non_maskable",  "debug_in_core",
+                                              "exception_in_core", "double_fault",   "machine_check", "timer",
+                                              "timer_in_core",     "spurious",       "control_call",  "control_send",
+                                              "control_reply"};
   return names;
 }
 
@@ -105,9 +124,9 @@ std::vector<Entrance> entrances(const EntryState& state) {
                     begin_system_call(path);
                     mode(path, Mode::kernel);
                     lower(path);
-                    path.assume(EntryState::before("rax") != return_to_user_number);
+                    path.assume(EntryState::before("rax") < control_reply_number);
                   },
-                  {"direct", "resume", "switch", "switch_saving", "nobody_left", "end"}});
+                  {"direct", "resume", "switch", "switch_saving", "nobody_left", "nobody_left_saving", "end"}});
   list.push_back({"return_to_user",
                   by_syscall,
                   [=](Path& path) {
@@ -182,6 +201,28 @@ std::vector<Entrance> entrances(const EntryState& state) {
                       assume_is(path, "vector", vector);
                     },
                     {"machine_ends"}});
+  }
+  list.push_back({"timer",
+                  at("timer_entry"),
+                  [&state](Path& path) { begin_timer(path, state.record()); },
+                  {"goes_on", "switch_saving"}});
+  list.back().ends_interrupt = true;
+  list.push_back({"timer_in_core", at("timer_entry"), begin_interrupt_in_core, {"ignored"}});
+  list.back().ends_interrupt = true;
+  list.push_back({"spurious", at("spurious_entry"), begin_interrupt_in_core, {"ignored"}});
+  for (const auto& [name, number, routes] :
+       {std::tuple{"control_call", control_call_number, std::vector<std::string>{"refused", "call"}},
+        std::tuple{"control_send", control_send_number, std::vector<std::string>{"refused", "call"}},
+        std::tuple{"control_reply", control_reply_number,
+                   std::vector<std::string>{"refused", "reply", "switch_saving", "nobody_left_saving"}}}) {
+    list.push_back({name, by_syscall,
+                    [=](Path& path) {
+                      begin_system_call(path);
+                      mode(path, Mode::kernel);
+                      lower(path);
+                      assume_is(path, "rax", number);
+                    },
+                    routes});
   }
   for (Entrance& entrance : list) entrance.by_vector = entrance.address == by_vector;
   return list;

@@ -18,7 +18,8 @@ struct Entrance {
   std::function<void(x86::Path&)> begin;
   // The routes that must be found, each with a path.
   std::vector<std::string> routes;
-  bool by_vector = false;  // a stub has run before
+  bool by_vector = false;       // a stub has run before
+  bool ends_interrupt = false;  // on each path, once
 };
 
 std::vector<Entrance> entrances(const EntryState& state);

@@ -63,14 +63,20 @@ x86::Environment EntryState::environment() const {
                                         {"self", record_},
                                         {"direct_map", kernel::direct_map_address},
                                         {"spare", before("spare")},
+                                        {"fast_bases", before("fast_bases")},
+                                        {end_of_interrupt_name, before("local_apic")},
                                         {"cpus.cs", std::uint64_t{kernel::user_code}},
                                         {"cpus.ss", std::uint64_t{kernel::user_data}}};
   for (const auto& [name, offset] : {std::pair{"call_stack", kernel::call_stack_offset},
                                      {"self", kernel::self_offset},
                                      {"direct_map", kernel::direct_map_offset},
-                                     {"spare", kernel::spare_offset}}) {
+                                     {"spare", kernel::spare_offset},
+                                     {"fast_bases", kernel::fast_bases_offset}}) {
     result.objects.push_back({.name = name, .address = tail(offset), .layout = Layout::scalar(word_bytes)});
   }
+  result.objects.push_back({.name = end_of_interrupt_name,
+                            .address = kernel::end_of_interrupt_address,
+                            .layout = Layout::scalar(sizeof(std::uint32_t))});
   result.initial = [constants, of_state = result.initial, generation = 0](x86::Field& field) mutable {
     if (const auto constant = constants.find(field.path); constant != constants.end()) {
       read_by(field, [value = constant->second](const Word&) { return value; });

@@ -50,5 +50,7 @@ class EntryState {
 
 // The name of the core's stacks as objects; a contract forgets what was on one.
 inline constexpr const char* stacks_name = "stacks";
+// The register of the local APIC that a store of zero ends an interrupt at.
+inline constexpr const char* end_of_interrupt_name = "end_of_interrupt";
 
 }  // namespace exo::proofs

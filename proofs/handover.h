@@ -8,7 +8,7 @@
 namespace exo::proofs {
 
 // How a function of the core says that the processor leaves it.
-enum class Leaves { anyhow, directly, as_another };
+enum class Leaves { by_call, directly, as_another, by_tick, calling, replying };
 
 std::vector<Conclusion> handover(const State& after, Leaves leaves);
 

@@ -10,6 +10,10 @@ Word in_frame(const Word& address, std::uint64_t offset) {
   return (address >> entry::frame_shift << entry::frame_shift) + Word{offset};
 }
 
+bool says_where_to_save(spec::Leave leave) {
+  return leave == spec::Leave::switching || leave == spec::Leave::ending || leave == spec::Leave::calling;
+}
+
 }  // namespace
 
 Bool is_left(const State& after, const Left& left) {
@@ -21,7 +25,7 @@ Bool is_left(const State& after, const Left& left) {
   } else if (left.leave == spec::Leave::switching) {
     so = so && after.cpu_vcpu[cpu] == no_vcpu;
   }
-  if (left.leave != spec::Leave::switching && left.leave != spec::Leave::ending) return so;
+  if (!says_where_to_save(left.leave)) return so;
   const Word to = after.cpu_save_to[cpu];
   return so && (left.saves ? to != 0 && to == in_frame(to, 0) : to == 0);
 }
@@ -34,7 +38,7 @@ void enter_state(const EntryState& state, x86::Path& path, Leaves leaves, const 
     Word word = left_in(state, part);
     if (part == "cpu_leave") word = spec::code(left.leave);
     if (part == "cpu_load_from" && left.registers_at) word = in_frame(word, *left.registers_at);
-    if (part == "cpu_save_to" && left.leave != spec::Leave::directly && left.leave != spec::Leave::resuming) {
+    if (part == "cpu_save_to" && says_where_to_save(left.leave)) {
       word = left.saves ? in_frame(word, 0) : Word{0};
     }
     state.store(path, address, word);

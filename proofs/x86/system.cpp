@@ -3,6 +3,7 @@
 // may use them.
 #include "proofs/x86/rules.h"
 #include "proofs/x86/unsupported.h"
+#include "spec/context.h"
 
 #include <utility>
 
@@ -67,6 +68,22 @@ void rdmsr(Execution& x) {
   x.write_register(Register::rdx, 32, base->word() >> 32);
 }
 
+// RDFSBASE, RDGSBASE, WRFSBASE, WRGSBASE (of 64 bits only)
+void read_base(Execution& x, const Linear& base) {
+  if (x.bits(0) != 64) throw Unsupported{"only 64 bits have a rule"};
+  x.write(0, base);
+}
+void write_base(Execution& x, Linear& base) {
+  const Linear value = x.read(0);
+  if (x.bits(0) != 64) throw Unsupported{"only 64 bits have a rule"};
+  x.require(spec::is_canonical(value.word()), "a base is canonical");
+  base = value;
+}
+void rdfsbase(Execution& x) { read_base(x, x.machine.bases.fs); }
+void rdgsbase(Execution& x) { read_base(x, x.machine.bases.gs); }
+void wrfsbase(Execution& x) { write_base(x, x.machine.bases.fs); }
+void wrgsbase(Execution& x) { write_base(x, x.machine.bases.gs); }
+
 // SWAPGS
 void swapgs(Execution& x) { std::swap(x.machine.bases.gs, x.machine.bases.kernel_gs); }
 
@@ -77,6 +94,10 @@ Rules system_rules() {
           {ZYDIS_MNEMONIC_OUT, out},
           {ZYDIS_MNEMONIC_WRMSR, wrmsr},
           {ZYDIS_MNEMONIC_RDMSR, rdmsr},
+          {ZYDIS_MNEMONIC_RDFSBASE, rdfsbase},
+          {ZYDIS_MNEMONIC_RDGSBASE, rdgsbase},
+          {ZYDIS_MNEMONIC_WRFSBASE, wrfsbase},
+          {ZYDIS_MNEMONIC_WRGSBASE, wrgsbase},
           {ZYDIS_MNEMONIC_SWAPGS, swapgs}};
 }
 

@@ -243,6 +243,10 @@ timer_entry:
   push %rdi
   movabs $LOCAL_APIC_EOI, %rax
   movl $0, (%rax)
+  mov RING_3_RIP, %rax
+  cmp end_of_lower_half(%rip), %rax
+  je past_lower_half
+count_tick:
   mov $1, %edi
   mov CALL_STACK, %rsp
   call tick                 // changes RAX and R11 only
@@ -255,6 +259,12 @@ timer_entry:
   jne leave_by_tick
   swapgs
   iretq
+
+// An instruction may end there: an interrupt comes before the fault that follows. To return there would be one in the
+// core; the first address of the upper half is canonical, and ring 3 may not execute it either.
+past_lower_half:
+  negq RING_3_RIP
+  jmp count_tick
 
 leave_by_tick:
   mov CALL_STACK, %rsp
