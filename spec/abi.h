@@ -265,7 +265,8 @@ inline constexpr std::uint64_t rax = 0, rbx = 1, rcx = 2, rdx = 3, rsi = 4, rdi 
 inline constexpr std::uint64_t mode = 20;            // Mode in which the vCPU left the processor
 inline constexpr std::uint64_t upcall_address = 24;  // one word for each kind of upcall, 0: none
 inline constexpr std::uint64_t upcall_stack = 32;    // and the stack pointer it begins with
-inline constexpr std::uint64_t fpu = 64;             // 64 words in the format of FXSAVE64
+inline constexpr std::uint64_t fpu = 64;             // words in the format of FXSAVE64
+inline constexpr std::uint64_t fpu_words = 64;
 inline constexpr std::uint64_t fpu_control = fpu;    // x87 control word, at reset 0x37f
 inline constexpr std::uint64_t fpu_mxcsr = fpu + 3;  // MXCSR, at reset 0x1f80
 inline constexpr std::uint64_t initial_fpu_control = 0x37f;
