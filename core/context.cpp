@@ -5,19 +5,10 @@
 
 namespace exo::core {
 
-void save_running() {
-  auto* const cpu = Port::cpu();
-  const FrameNumber saved{record(VcpuId{cpu->vcpu}).context};
-  Port::store(saved, context::rip, cpu->rip);
-  Port::store(saved, context::rsp, cpu->rsp);
-  Port::store(saved, context::rflags, cpu->rflags);
-  Port::store(saved, context::mode, cpu->mode);
-  cpu->save_to = address_of(saved);
-}
-
 void enter_vcpu(VcpuId name) {
   auto* const cpu = Port::cpu();
   cpu->vcpu = number(name);
+  cpu->domain = record(name).domain;
   cpu->told = 0;
   cpu->leave = Leave::switching;
   if (name == VcpuId{no_vcpu}) {
@@ -27,6 +18,10 @@ void enter_vcpu(VcpuId name) {
   }
   Vcpu& vcpu = record(name);
   const FrameNumber saved{vcpu.context};
+  if (vcpu.state == VcpuState::calling) {
+    Port::store(saved, context::rax, number(Status::callee_gone));
+    Port::store(saved, context::rdx, 0);
+  }
   vcpu.state = VcpuState::ready;
   const std::uint64_t mode = Port::load(saved, context::mode);
   cpu->mode = mode;

@@ -17,9 +17,18 @@ inline std::uint64_t sane_flags(std::uint64_t flags) { return (flags & context::
 inline std::uint64_t address_of(FrameNumber frame) { return number(frame) << entry::frame_shift; }
 
 // The vCPU on this processor leaves it, to go on later where it is.
-void save_running();
+inline void save_running() {
+  auto* const cpu = Port::cpu();
+  const FrameNumber saved{record(VcpuId{cpu->vcpu}).context};
+  Port::store(saved, context::rip, cpu->rip);
+  Port::store(saved, context::rsp, cpu->rsp);
+  Port::store(saved, context::rflags, cpu->rflags);
+  Port::store(saved, context::mode, cpu->mode);
+  cpu->save_to = address_of(saved);
+}
 
-// This processor goes on as the vCPU, where it was; for no_vcpu it idles on the core's own root.
+// This processor goes on as the vCPU, where it was; for no_vcpu it idles on the core's own root. If it waits for a
+// reply, there will be none.
 void enter_vcpu(VcpuId vcpu);
 
 }  // namespace exo::core

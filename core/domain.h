@@ -14,7 +14,7 @@ Reply domain_destroy(std::uint64_t domain_word, DomainId caller);
 Reply domain_reap(std::uint64_t domain_word);
 
 // The domain of the running vCPU, which makes the call or caused the exception. Inline, because every call asks.
-inline DomainId current_domain() { return DomainId{record(VcpuId{Port::cpu()->vcpu}).domain}; }
+inline DomainId current_domain() { return DomainId{Port::cpu()->domain}; }
 
 // The running domain caused an exception it has no handler for: it ends.
 extern "C" void domain_fault();

@@ -9,19 +9,23 @@ namespace exo::core {
 constexpr std::uint64_t position_at(std::uint64_t tick) { return (tick >> time::slice_shift) & (slice_count - 1); }
 
 // Whether the vCPU could go on, if it had the processor; the second asks for its domain, too.
-bool is_awake(const Vcpu& vcpu);
+bool is_awake(VcpuId vcpu);
 bool can_run(VcpuId vcpu);
 
 // The vCPU whose slice this tick is in; no_vcpu if it is nobody's.
 VcpuId slice_holder(std::uint64_t tick);
 
-// The holder of the slice; if it cannot run, the root vCPU; or no_vcpu.
+// The holder of the slice, or whom it called; if that one cannot run, the root vCPU, likewise; or no_vcpu.
 VcpuId chosen_at(std::uint64_t tick);
 
 // This processor goes on as the vCPU, or as none. It is told of the events that came in between.
 void switch_to(VcpuId vcpu);
 
 // The running vCPU leaves the processor of itself.
-void give_up();
+inline void give_up() {
+  auto* const cpu = Port::cpu();
+  if (cpu->told != 0) record(VcpuId{cpu->vcpu}).overruns = 0;
+  save_running();
+}
 
 }  // namespace exo::core

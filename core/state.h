@@ -63,7 +63,8 @@ struct Vcpu {
   std::uint32_t user_root;
   std::uint32_t context;  // frame of its saved context
   std::uint32_t shared;   // frame of its shared context, no_frame for none
-  std::uint32_t unused;
+  std::uint16_t partner;  // calling: whom; else, who waits for its reply, no_vcpu for nobody
+  std::uint16_t unused;
   std::uint64_t until;     // blocked: the tick at which it goes on anyway
   std::uint64_t timer;     // the tick of its timer event
   std::uint32_t overruns;  // announced slice ends that it missed, in a row
@@ -85,6 +86,8 @@ enum class Leave : std::uint64_t {
   resuming = 1,   // with registers from a record
   switching = 2,  // as another vCPU, or none
   ending = 3,     // not at all: the machine ends
+  calling = 4,    // as a vCPU that was called, at its declared entry, with the registers of a message
+  replying = 5,   // as a vCPU that called, with the registers of a message
 };
 
 // One processor. GS holds the address of its record while the core runs.
@@ -99,6 +102,7 @@ struct Cpu {
   std::uint64_t load_from;      // where those of the one that will run come from: a physical address
   std::uint64_t exit_status;    // of the machine, when it ends
   std::uint64_t told;           // 1: the vCPU was told that its time ends at the next tick
+  std::uint64_t domain;         // of the vCPU
 };
 
 extern Domain domains[domain_count];

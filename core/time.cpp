@@ -21,6 +21,7 @@ void charge_overrun(Vcpu& vcpu) {
   vcpu.owes = 1;
   if (vcpu.overruns <= time::overruns_tolerated) return;
   vcpu.state = VcpuState::stopped;
+  vcpu.partner = no_vcpu;
   Port::store(FrameNumber{vcpu.context}, context::mode, number(Mode::kernel));
 }
 
@@ -31,7 +32,8 @@ void tell_time(Vcpu& vcpu, bool ends) {
   const bool due = vcpu.timer <= now;
   constexpr std::uint64_t slice_end = std::uint64_t{1} << event::slice_end;
   const std::uint64_t bits = (due ? std::uint64_t{1} << event::timer : 0) | (ends ? slice_end : 0);
-  if (bits == 0 || vcpu.shared == no_frame) return;
+  if (bits == 0) return tell_pending_events(vcpu);
+  if (vcpu.shared == no_frame) return;
 
   const std::uint64_t told = raise(vcpu, 0, bits);
   if (due) vcpu.timer = time::never;
@@ -95,9 +97,8 @@ Reply yield(std::uint64_t vcpu_word) {
     next = chosen_at(now);
     if (next == VcpuId{no_vcpu}) next = VcpuId{Port::cpu()->vcpu};
   } else {
-    const Vcpu& vcpu = record(next);
-    if (!is_awake(vcpu)) return Status::vcpu_not_ready;
-    if (record(DomainId{vcpu.domain}).state != DomainState::running) return Status::domain_not_running;
+    if (!is_awake(next)) return Status::vcpu_not_ready;
+    if (record(DomainId{record(next).domain}).state != DomainState::running) return Status::domain_not_running;
   }
   if (number(next) == Port::cpu()->vcpu) return Status::ok;
 

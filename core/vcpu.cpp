@@ -109,6 +109,7 @@ Reply vcpu_stop(std::uint64_t vcpu_word, DomainId caller) {
   if (Port::cpu()->vcpu == vcpu_word) return Status::vcpu_running;
 
   vcpu.state = VcpuState::stopped;
+  vcpu.partner = no_vcpu;
   Port::store(FrameNumber{vcpu.context}, context::mode, number(Mode::kernel));
   return Status::ok;
 }
@@ -135,7 +136,7 @@ Reply vcpu_set_upcall(std::uint64_t vcpu_word, std::uint64_t kind, std::uint64_t
   if (!vcpu_exists(vcpu_word)) return Status::no_such_vcpu;
   const Vcpu& vcpu = record(VcpuId{vcpu_word});
   if (!acts_for(caller, DomainId{vcpu.domain})) return Status::not_permitted;
-  if (kind >= upcall_count) return Status::bad_upcall;
+  if (kind >= entry_count) return Status::bad_upcall;
   if (!is_canonical(address)) return Status::bad_address;
   if (!is_canonical(stack)) return Status::bad_stack;
 
@@ -164,6 +165,7 @@ Reply vcpu_destroy(std::uint64_t vcpu_word, DomainId caller) {
   vcpu.user_root = no_frame;
   vcpu.context = no_frame;
   vcpu.shared = no_frame;
+  vcpu.partner = no_vcpu;
   --record(domain).vcpus;
   return Status::ok;
 }

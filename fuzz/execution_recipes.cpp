@@ -88,6 +88,22 @@ std::optional<Step> second_vcpu_step(Picker& pick) {
   return Step::of(Call::yield, {*vcpu}, events(pick.choices()));
 }
 
+Step short_call(Picker& pick) {
+  Choices& choices = pick.choices();
+  Step step;
+  step.call = ~choices.below(short_call_count);
+  step.hardware = events(choices);
+  if (step.call == return_to_user_number) {
+    step.hardware = {choices.one_in(8) ? choices.any_word() : 0x400000,
+                     choices.one_in(8) ? choices.any_word() : boot_stack_top, choices.any_word(), choices.any_word()};
+  } else if (step.call != control_reply_number) {
+    const auto callee =
+        pick.vcpu_where([&](Word vcpu) { return pick.state().vcpu_state[vcpu] == spec::code(VcpuState::accepting); });
+    step.argument[0] = choices.one_in(8) ? choices.any_word() : callee.value_or(pick.any_identity());
+  }
+  return step;
+}
+
 std::optional<Step> undo_execution(Picker& pick, Word domain) {
   for (Word position = 0; position < slice_count; ++position) {
     if (pick.state().slice_domain[position] == domain) return Step::of(Call::slice_release, {0, position});

@@ -50,14 +50,6 @@ Step ring_3_runs(Choices& choices) {
   return Step{Step::Kind::ring_3_runs, 0, {rip, choices.any_word(), choices.any_word()}, {}};
 }
 
-Step return_to_user(Choices& choices) {
-  Step step;
-  step.call = return_to_user_number;
-  step.hardware = {choices.one_in(8) ? choices.any_word() : 0x400000,
-                   choices.one_in(8) ? choices.any_word() : boot_stack_top, choices.any_word(), choices.any_word()};
-  return step;
-}
-
 Step junk(Picker& pick) {
   Step step;
   step.call = pick.choices().one_in(4) ? pick.odd_word() : pick.choices().below(call_count);
@@ -78,7 +70,7 @@ model::Step next_step(const model::Machine& machine, Choices& choices) {
   // Nearly everything else that happens there ends it.
   if (machine.in_user_mode() && choices.one_in(4)) return tick(pick);
   std::optional<Step> step;
-  switch (choices.below(18)) {
+  switch (choices.below(20)) {
     case 0:
     case 1:
     case 2: step = build_step(pick); break;
@@ -92,9 +84,11 @@ model::Step next_step(const model::Machine& machine, Choices& choices) {
     case 8:
       if (choices.one_in(256)) return Step{.kind = Step::Kind::fault, .hardware = {choices.below(2), choices.below(2)}};
       return exception(choices);
-    case 9: return choices.one_in(2) ? ring_3_runs(choices) : return_to_user(choices);
+    case 9: return choices.one_in(2) ? ring_3_runs(choices) : short_call(pick);
     case 10: return tick(pick);
-    case 11: step = second_vcpu_step(pick); break;
+    case 11:
+    case 12: return short_call(pick);
+    case 13: step = second_vcpu_step(pick); break;
     default: break;
   }
   if (!step.has_value()) step = plausible_call(any_call(choices), pick);

@@ -158,8 +158,16 @@ Step vcpu_set_shared(Picker& pick) {
 
 Step vcpu_set_upcall(Picker& pick) {
   Choices& choices = pick.choices();
+  // One that waits to be called can lose its entry.
+  const auto accepting = pick.vcpu_where([&](Word vcpu) {
+    return pick.state().vcpu_domain[vcpu] == pick.caller() &&
+           pick.state().vcpu_state[vcpu] == spec::code(VcpuState::accepting);
+  });
+  if (accepting.has_value() && choices.one_in(4)) {
+    return Step::of(Call::vcpu_set_upcall, {*accepting, spec::code(Upcall::control), 0, boot_stack_top});
+  }
   const Word address = choices.one_in(4) ? 0 : plausible_address(choices, 0x400000);
-  return Step::of(Call::vcpu_set_upcall, {vcpu_for(pick), choices.below(upcall_count + 1), address,
+  return Step::of(Call::vcpu_set_upcall, {vcpu_for(pick), choices.below(entry_count + 1), address,
                                           plausible_address(choices, boot_stack_top)});
 }
 

@@ -14,6 +14,9 @@ model::Step plausible_call(Call call, Picker& pick);
 // The same, of calls on slices, time and event ports, and of those after which another vCPU may run.
 model::Step plausible_execution_call(Call call, Picker& pick);
 
+// A short call: return_to_user, or a control transfer.
+model::Step short_call(Picker& pick);
+
 // A tick of the timer.
 model::Step tick(Picker& pick);
 

@@ -66,6 +66,7 @@ constexpr Field vcpu_fields[]{
     whole("user_root", Index::vcpu, offsetof(Vcpu, user_root), 4, "vcpu_user_root"),
     whole("context", Index::vcpu, offsetof(Vcpu, context), 4, "vcpu_context"),
     whole("shared", Index::vcpu, offsetof(Vcpu, shared), 4, "vcpu_shared"),
+    whole("partner", Index::vcpu, offsetof(Vcpu, partner), 2, "vcpu_partner"),
     whole("until", Index::vcpu, offsetof(Vcpu, until), word, "vcpu_until"),
     whole("timer", Index::vcpu, offsetof(Vcpu, timer), word, "vcpu_timer"),
     whole("overruns", Index::vcpu, offsetof(Vcpu, overruns), 4, "vcpu_overruns"),
@@ -88,6 +89,7 @@ constexpr Field cpu_fields[]{
     whole("save_to", Index::cpu, offsetof(Cpu, save_to), word, "cpu_save_to"),
     whole("load_from", Index::cpu, offsetof(Cpu, load_from), word, "cpu_load_from"),
     whole("exit_status", Index::cpu, offsetof(Cpu, exit_status), word, "cpu_exit_status"),
+    whole("domain", Index::cpu, offsetof(Cpu, domain), word, "cpu_domain"),
     whole("told", Index::cpu, offsetof(Cpu, told), word, "cpu_told"),
 };
 
@@ -108,7 +110,9 @@ constexpr Field host_fields[]{
 
 static_assert(static_cast<unsigned>(core::Leave::resuming) == static_cast<unsigned>(spec::Leave::resuming) &&
               static_cast<unsigned>(core::Leave::switching) == static_cast<unsigned>(spec::Leave::switching) &&
-              static_cast<unsigned>(core::Leave::ending) == static_cast<unsigned>(spec::Leave::ending));
+              static_cast<unsigned>(core::Leave::ending) == static_cast<unsigned>(spec::Leave::ending) &&
+              static_cast<unsigned>(core::Leave::calling) == static_cast<unsigned>(spec::Leave::calling) &&
+              static_cast<unsigned>(core::Leave::replying) == static_cast<unsigned>(spec::Leave::replying));
 
 constexpr Object object_table[]{
     {"frame_table", sizeof(Frame), Index::frame, frame_fields},

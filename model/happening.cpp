@@ -11,8 +11,8 @@ namespace exo::model {
 
 namespace {
 
-// In this order, after the calls.
-enum Other : std::size_t { bounce = call_count, exception, return_to_user, domain_fault, tick, unknown_call };
+// In this order, after the calls and the short ones.
+enum Other : std::size_t { bounce = call_count + short_call_count, exception, domain_fault, tick, unknown_call };
 
 using Specified = spec::SpecifiedCall<Native>;
 using R = const spec::Request<Native>&;
@@ -28,11 +28,11 @@ std::vector<Status> answers_of(const Specified& specified) {
 std::vector<Happening> all_happenings() {
   std::vector<Happening> list;
   for (const Specified& call : spec::calls<Native>()) list.push_back({call.name, answers_of(call)});
+  for (const Specified& call : spec::short_calls<Native>()) list.push_back({call.name, answers_of(call)});
   // Without a number of their own.
   const Specified others[]{
       {{}, "bounce", {}, [](const State& s, R) { return spec::bounce(s); }},
       {{}, "exception", {}, [](const State& s, R) { return spec::exception<Native>(s, 0, 0, 0, 0, 0); }},
-      {{}, "return_to_user", {}, [](const State& s, R) { return spec::return_to_user<Native>(s, 0, 0, 0, 0); }},
       {{}, "domain_fault", {}, [](const State& s, R r) { return spec::domain_fault<Native>(s, r.caller, 0, 0); }},
       {{}, "tick", {}, [](const State& s, R) { return spec::tick<Native>(s, 1, 0, 0, 0, 0); }},
   };
@@ -56,7 +56,7 @@ const Happening* happening_of(const Machine& machine, const Step& step) {
     case Step::Kind::tick: return first + tick;
     case Step::Kind::call:
       if (machine.in_user_mode()) return first + bounce;
-      if (step.call == return_to_user_number) return first + return_to_user;
+      if (step.is_short()) return first + call_count + ~step.call;
       return first + (step.call < call_count ? step.call : Word{unknown_call});
     default: return nullptr;
   }

@@ -14,7 +14,7 @@ struct Happening {
   std::vector<Status> answers;  // in the order of the checks, without repetition
 };
 
-// The calls, at the position of their number, and then the others.
+// The calls, at the position of their number, then the short ones, and then the others.
 const std::vector<Happening>& happenings();
 
 // What a step is to a machine in this state; null if the hardware takes it.

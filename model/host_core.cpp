@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "model/host_core.h"
 
+#include "core/control.h"
 #include "core/domain.h"
 #include "core/port.h"
 #include "core/state.h"
@@ -49,6 +50,8 @@ std::span<std::byte> place_of(std::string_view object) {
   throw std::logic_error{"an object of the core without a place on the host"};
 }
 
+Answer answer_of(core::Reply reply) { return {static_cast<Word>(reply.status), reply.value}; }
+
 }  // namespace
 
 HostCore::HostCore(Word frames) : frames_{frames * sizeof(core::Frame)}, memory_{frames * page_size} {
@@ -91,15 +94,19 @@ Answer HostCore::perform(const Step& step) {
     case Step::Kind::exception: return {static_cast<Word>(core::exception(argument[0], argument[1], argument[2])), 0};
     case Step::Kind::call: break;
   }
-  // The entry path asks for the mode and for this number before it calls.
+  // The entry path asks for the mode and for the numbers of short calls before it calls.
   if (core::host.cpu.mode == static_cast<std::uint64_t>(Mode::user)) return {static_cast<Word>(core::bounce()), 0};
-  if (step.call == return_to_user_number) {
-    const Word rax = core::return_to_user();
-    return core::host.cpu.mode == static_cast<std::uint64_t>(Mode::user) ? Answer{0, rax} : Answer{rax, 0};
+  switch (step.call) {
+    case return_to_user_number: {
+      const Word rax = core::return_to_user();
+      return core::host.cpu.mode == static_cast<std::uint64_t>(Mode::user) ? Answer{0, rax} : Answer{rax, 0};
+    }
+    case control_call_number: return answer_of(core::control_call(argument[0]));
+    case control_send_number: return answer_of(core::control_send(argument[0]));
+    case control_reply_number: return answer_of(core::control_reply());
+    default: break;
   }
-  const core::Reply reply =
-      core::system_call(argument[0], argument[1], argument[2], argument[3], argument[4], step.call);
-  return {static_cast<Word>(reply.status), reply.value};
+  return answer_of(core::system_call(argument[0], argument[1], argument[2], argument[3], argument[4], step.call));
 }
 
 }  // namespace exo::model

@@ -131,13 +131,9 @@ Answer Machine::perform_for(Word caller, const Step& step) {
     }
   }
   if (in_user_mode()) return commit(spec::bounce(state_));
-  if (step.call == return_to_user_number) {
-    const auto& found = step.hardware;
-    return commit(spec::return_to_user(state_, found[0], found[1], found[2], found[3]));
-  }
-  if (step.call >= call_count) return {spec::code(Status::no_such_call), 0};
-  const Answer answer =
-      commit(spec::calls<Native>()[step.call].specify(state_, {caller, step.argument, step.hardware}));
+  const auto* const call = spec::call_of<Native>(step.call);
+  if (call == nullptr) return {spec::code(Status::no_such_call), 0};
+  const Answer answer = commit(call->specify(state_, {caller, step.argument, step.hardware}));
   // The comparison was made with bits that the processor had just set; they stay.
   if (step.hardware[0] != 0 && step.is(Call::table_set) && answer.status == spec::code(Status::entry_changed)) {
     commit(spec::set_accessed_dirty(state_, argument[0], argument[1], step.hardware[0]));

@@ -27,8 +27,6 @@ constexpr auto spell_all(std::index_sequence<numbers...>) {
 constexpr auto status_names = spell_all(std::make_index_sequence<status_count>{});
 static_assert(status_names[spec::code(Status::no_handler)] == "no_handler");
 
-constexpr std::string_view return_to_user = "return_to_user";
-
 std::optional<Word> number(std::string_view text) {
   Word value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -43,8 +41,8 @@ std::string status_name(Word status) {
 }
 
 std::string call_name(Word call) {
-  if (call == return_to_user_number) return std::string{return_to_user};
-  return call < call_count ? std::string{spec::calls<Native>()[call].name} : std::to_string(call);
+  const auto* const specified = spec::call_of<Native>(call);
+  return specified == nullptr ? std::to_string(call) : std::string{specified->name};
 }
 
 std::optional<Word> status_named(std::string_view name) {
@@ -58,7 +56,9 @@ std::optional<Word> call_named(std::string_view name) {
   for (const auto& call : spec::calls<Native>()) {
     if (call.name == name) return spec::code(call.number);
   }
-  if (name == return_to_user) return return_to_user_number;
+  for (const auto& call : spec::short_calls<Native>()) {
+    if (call.name == name) return spec::code(call.number);
+  }
   return number(name);
 }
 

@@ -13,8 +13,8 @@ std::span<const std::string_view> argument_names(const Step& step) {
   static constexpr std::string_view walk[]{"table", "index", "bits"};
   switch (step.kind) {
     case Step::Kind::call:
-      if (step.call >= call_count) return {};
-      return spec::calls<Native>()[step.call].arguments;
+      if (const auto* const call = spec::call_of<Native>(step.call)) return call->arguments;
+      return {};
     case Step::Kind::set_accessed_dirty: return walk;
     case Step::Kind::user_store: return store;
     case Step::Kind::fault: return {};

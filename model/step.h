@@ -32,6 +32,7 @@ struct Step {
   bool by_vcpu() const { return answered() || kind == Kind::fault; }
   bool by_core() const { return by_vcpu() || kind == Kind::tick; }
   bool answered() const { return kind == Kind::call || kind == Kind::exception; }
+  bool is_short() const { return kind == Kind::call && ~call < short_call_count; }
   bool is(Call other) const { return kind == Kind::call && call == spec::code(other); }
 };
 

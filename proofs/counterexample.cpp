@@ -2,6 +2,7 @@
 #include "proofs/counterexample.h"
 
 #include "model/check.h"
+#include "model/names.h"
 #include "model/replay.h"
 #include "proofs/child.h"
 
@@ -45,10 +46,8 @@ model::Step step_in(const Obligation& obligation, const z3::model& model) {
   if (name == "user_store") step.kind = model::Step::Kind::user_store;
   if (name == "ring_3_runs") step.kind = model::Step::Kind::ring_3_runs;
   if (name == "exception") step.kind = model::Step::Kind::exception;
-  step.call = name == "return_to_user" ? return_to_user_number : call_count;
-  for (const auto& call : spec::calls<Symbolic>()) {
-    if (call.name == name) step.call = spec::code(call.number);
-  }
+  if (name == "tick") step.kind = model::Step::Kind::tick;
+  step.call = model::call_named(name).value_or(call_count);
   for (std::size_t i = 0; i < obligation.arguments.size(); ++i) {
     const std::uint64_t value = value_in(model, obligation.arguments[i].value);
     if (obligation.arguments[i].name == "number") {

@@ -19,10 +19,15 @@ std::vector<SpecifiedStep> make_steps() {
   }
   list.push_back(
       {"bounce", {}, "bounce", Answers::status, Mode::user, [](const State& s, R) { return spec::bounce(s); }});
-  list.push_back(
-      {"return_to_user", {}, "return_to_user", Answers::value_or_status, Mode::kernel, [](const State& s, R r) {
-         return spec::return_to_user(s, r.hardware[0], r.hardware[1], r.hardware[2], r.hardware[3]);
-       }});
+  for (const auto& call : spec::short_calls<Symbolic>()) {
+    list.push_back(
+        {std::string{call.name},
+         {call.arguments.begin(), call.arguments.end()},
+         std::string{call.name},
+         spec::code(call.number) == return_to_user_number ? Answers::value_or_status : Answers::status_and_value,
+         Mode::kernel,
+         call.specify});
+  }
   list.push_back(
       {"exception", {"vector", "error_code", "address"}, "exception", Answers::status, {}, [](const State& s, R r) {
          return spec::exception(s, r.argument[0], r.argument[1], r.argument[2], r.hardware[0], r.hardware[1]);

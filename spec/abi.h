@@ -77,10 +77,22 @@ enum class Call : std::uint64_t {
 };
 inline constexpr std::uint64_t call_count = 36;
 
-// The short way back from a call of user mode, with a number of its own and registers unlike those of a call: RIP, RSP,
-// RFLAGS and RAX are those of the record of calls, RCX and R11 as SYSRET defines, all others stay as they are. Where it
-// is refused, RAX is the status.
+// Short calls, with paths of their own through the core. Where one is refused, registers are as after any call; but
+// return_to_user leaves all others than RAX, RCX and R11 as they are.
+//
+// return_to_user(): the way back from a call of user mode. RIP, RSP, RFLAGS and RAX are those of the record of calls,
+// RCX and R11 as SYSRET defines, all others stay as they are.
+//
+// control_call(vcpu), control_send(vcpu), control_reply(): protected control transfer. RBX, RBP and R12-R15 are a
+// message for the vCPU that goes on; the core keeps them for nobody. It keeps RIP, RSP and RFLAGS of who waits. The
+// callee begins at its declared entry with RDI = the caller's domain; the caller goes on with RAX = 0. RCX and R11 are
+// as SYSRET defines, all others are zero. After control_send, and with the status callee_gone, those of the message are
+// what they once were.
 inline constexpr std::uint64_t return_to_user_number = ~std::uint64_t{0};
+inline constexpr std::uint64_t control_call_number = ~std::uint64_t{1};
+inline constexpr std::uint64_t control_send_number = ~std::uint64_t{2};
+inline constexpr std::uint64_t control_reply_number = ~std::uint64_t{3};
+inline constexpr std::uint64_t short_call_count = 4;  // the number of the n-th is ~n
 
 // What a call answers. Every refusal leaves the machine unchanged. Within one call each check has a
 // status of its own, and the first check that fails decides.
@@ -165,8 +177,11 @@ enum class [[nodiscard]] Status : std::uint64_t {
   not_sender = 77,                // the port is not for the caller to send to
   port_not_bound = 78,            // the port leads to no vCPU of its domain
   bad_event = 79,                 // the number is the core's own event, or not below event_count
+  not_accepting = 80,             // the vCPU does not wait to be called
+  no_entry = 81,                  // the vCPU has declared no entry for control transfer
+  callee_gone = 82,               // the vCPU that was called has ended without a reply
 };
-inline constexpr std::uint64_t status_count = 80;
+inline constexpr std::uint64_t status_count = 83;
 
 // --- Frames ------------------------------------------------------------------------------------
 
@@ -231,7 +246,9 @@ enum class VcpuState : std::uint8_t {
   absent = 0,
   stopped = 1,
   ready = 2,
-  blocked = 3,  // until an event or its deadline
+  blocked = 3,    // until an event or its deadline
+  calling = 4,    // until a reply, or the end of whom it called
+  accepting = 5,  // until somebody calls it
 };
 
 // In kernel mode, on the kernel root, the SYSCALL instruction is a call of the core. In user mode, on the user root,
@@ -247,7 +264,7 @@ inline constexpr std::uint64_t rax = 0, rbx = 1, rcx = 2, rdx = 3, rsi = 4, rdi 
 // Only in a saved context:
 inline constexpr std::uint64_t mode = 20;            // Mode in which the vCPU left the processor
 inline constexpr std::uint64_t upcall_address = 24;  // one word for each kind of upcall, 0: none
-inline constexpr std::uint64_t upcall_stack = 28;    // and the stack pointer it begins with
+inline constexpr std::uint64_t upcall_stack = 32;    // and the stack pointer it begins with
 inline constexpr std::uint64_t fpu = 64;             // 64 words in the format of FXSAVE64
 inline constexpr std::uint64_t fpu_control = fpu;    // x87 control word, at reset 0x37f
 inline constexpr std::uint64_t fpu_mxcsr = fpu + 3;  // MXCSR, at reset 0x1f80
@@ -264,8 +281,10 @@ enum class Upcall : std::uint8_t {
   exception = 1,  // the vCPU caused an exception of the processor
   nested = 2,     // it caused one while its record of an exception was in use
   call = 3,       // SYSCALL in user mode
+  control = 4,    // another vCPU transfers control to it; there is no record
 };
-inline constexpr std::uint64_t upcall_count = 4;
+inline constexpr std::uint64_t upcall_count = 4;  // with a record
+inline constexpr std::uint64_t entry_count = 5;   // that can be declared
 
 // A shared context, in words of its frame: a data frame of the vCPU's domain, which ring 3 may write at any time.
 // An upcall replaces RIP, RSP, RFLAGS and the mode only; what they were, the core writes to the record of its kind.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "spec/capability.h"
+#include "spec/control.h"
 #include "spec/domain.h"
 #include "spec/event_port.h"
 #include "spec/frame.h"
@@ -194,6 +195,39 @@ const std::array<SpecifiedCall<V>, call_count>& calls() {
        }},
   }};
   return list;
+}
+
+// The short calls, at the position of the complement of their number.
+template <class V>
+const std::array<SpecifiedCall<V>, short_call_count>& short_calls() {
+  using Old = const State<V>&;
+  using R = const Request<V>&;
+  static const std::array<SpecifiedCall<V>, short_call_count> list{{
+      {Call{return_to_user_number},
+       "return_to_user",
+       {},
+       [](Old s, R r) { return return_to_user(s, r.hardware[0], r.hardware[1], r.hardware[2], r.hardware[3]); }},
+      {Call{control_call_number},
+       "control_call",
+       {"vcpu"},
+       [](Old s, R r) { return control_call(s, r.caller, r.argument[0]); }},
+      {Call{control_send_number},
+       "control_send",
+       {"vcpu"},
+       [](Old s, R r) { return control_send(s, r.caller, r.argument[0]); }},
+      {Call{control_reply_number},
+       "control_reply",
+       {},
+       [](Old s, R r) { return control_reply(s, r.hardware[0], r.hardware[1]); }},
+  }};
+  return list;
+}
+
+// The call with this number, of either list; null if it is the number of none.
+template <class V>
+const SpecifiedCall<V>* call_of(std::uint64_t number) {
+  if (number < call_count) return &calls<V>()[number];
+  return ~number < short_call_count ? &short_calls<V>()[~number] : nullptr;
 }
 
 // The domain that makes a call: that of the vCPU on the processor.

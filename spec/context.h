@@ -40,7 +40,8 @@ void save_running(Step<V>& step, const State<V>& old) {
   step.next.cpu_save_to[0] = address_of(saved);
 }
 
-// The processor goes on as this vCPU, where it was; for no_vcpu it idles on the core's own root.
+// The processor goes on as this vCPU, where it was; for no_vcpu it idles on the core's own root. If it waits for a
+// reply, there will be none.
 template <class V>
 void enter_vcpu(Step<V>& step, const Word<V>& vcpu) {
   State<V>& next = step.next;
@@ -50,9 +51,14 @@ void enter_vcpu(Step<V>& step, const Word<V>& vcpu) {
   const Word<V> root =
       V::choose(mode == code(Mode::user), Word<V>{next.vcpu_user_root[vcpu]}, Word<V>{next.vcpu_kernel_root[vcpu]});
   next.cpu_vcpu[0] = vcpu;
+  next.cpu_domain[0] = Word<V>{next.vcpu_domain[vcpu]};
   next.cpu_told[0] = 0;
   next.cpu_mode[0] = mode;
   next.cpu_leave[0] = code(Leave::switching);
+  step.when(Word<V>{next.vcpu_state[vcpu]} == code(VcpuState::calling), [&] {
+    next.memory[saved, context::rax] = code(Status::callee_gone);
+    next.memory[saved, context::rdx] = 0;
+  });
   step.when(vcpu != no_vcpu, [&] {
     next.vcpu_state[vcpu] = code(VcpuState::ready);
     next.cpu_rip[0] = next.memory[saved, context::rip];

@@ -56,7 +56,8 @@ struct VcpuRecord {
   std::uint32_t user_root;
   std::uint32_t context;
   std::uint32_t shared;
-  std::uint32_t unused;
+  std::uint16_t partner;  // calling: whom; else, who waits for its reply, no_vcpu for nobody
+  std::uint16_t unused;
   std::uint64_t until;     // blocked: the tick at which it goes on anyway
   std::uint64_t timer;     // the tick of its timer event
   std::uint32_t overruns;  // announced slice ends that it missed, in a row

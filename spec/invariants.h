@@ -75,7 +75,7 @@ void word_invariants(const State<V>& state, const Word<V>& frame, const Word<V>&
 
   const Bool<V> of_context = type_is(state, frame, FrameType::saved_context);
   const Bool<V> is_address =
-      index == context::rip || (index >= context::upcall_address && index < context::upcall_address + upcall_count);
+      index == context::rip || (index >= context::upcall_address && index < context::upcall_address + entry_count);
   visit("saved_address_canonical", implies(of_context && is_address, is_canonical(word)));
 
   const Bool<V> of_ports = type_is(state, frame, FrameType::ports);
@@ -130,7 +130,7 @@ void vcpu_invariants(const State<V>& state, const Word<V>& vcpu, Visit&& visit) 
   const Word<V> saved = state.vcpu_context[vcpu];
   const Word<V> shared = state.vcpu_shared[vcpu];
   const Bool<V> absent = state.vcpu_state[vcpu] == code(VcpuState::absent);
-  visit("vcpu_state_known", state.vcpu_state[vcpu] <= code(VcpuState::blocked));
+  visit("vcpu_state_known", state.vcpu_state[vcpu] <= code(VcpuState::accepting));
   visit("vcpu_zero_is_absent", implies(vcpu == no_vcpu, absent));
   visit("absent_vcpu_has_nothing",
         implies(absent, domain == no_domain && kernel_root == no_frame && user_root == no_frame && saved == no_frame &&
@@ -146,6 +146,7 @@ void vcpu_invariants(const State<V>& state, const Word<V>& vcpu, Visit&& visit) 
   const Word<V> mode = state.memory[saved, Word<V>{context::mode}];
   visit("saved_mode_known", implies(!absent, mode <= code(Mode::user)));
   visit("saved_user_mode_has_user_root", implies(!absent && mode == code(Mode::user), user_root != no_frame));
+  visit("partner_known", state.vcpu_partner[vcpu] < vcpu_count);
   visit("shared_context_is_data",
         implies(shared != no_frame, frame_exists(state, shared) && type_is(state, shared, FrameType::data) &&
                                         state.owner[shared] == domain));
@@ -166,6 +167,7 @@ template <class V, class Visit>
 void cpu_invariants(const State<V>& state, const Word<V>& cpu, Visit&& visit) {
   const Word<V> vcpu = state.cpu_vcpu[cpu];
   visit("cpu_vcpu_known", vcpu < vcpu_count);
+  visit("cpu_domain_of_its_vcpu", state.cpu_domain[cpu] == state.vcpu_domain[vcpu]);
   visit("cpu_runs_ready_vcpu", implies(vcpu != no_vcpu, state.vcpu_state[vcpu] == code(VcpuState::ready)));
   visit("cpu_runs_running_domain",
         implies(vcpu != no_vcpu, domain_is(state, state.vcpu_domain[vcpu], DomainState::running)));

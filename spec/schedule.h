@@ -20,10 +20,19 @@ Word<V> slice_holder(const State<V>& state, const Word<V>& tick) {
   return V::choose(state.vcpu_domain[vcpu] == state.slice_domain[position], vcpu, Word<V>{no_vcpu});
 }
 
+// Of a vCPU that called another: whether that one may still reply.
+template <class V>
+Bool<V> is_served(const State<V>& state, const Word<V>& vcpu) {
+  const Word<V> callee = state.vcpu_partner[vcpu];
+  return state.vcpu_partner[callee] == vcpu && vcpu_started(state, callee) &&
+         domain_is(state, state.vcpu_domain[callee], DomainState::running);
+}
+
 template <class V>
 Bool<V> is_awake(const State<V>& state, const Word<V>& vcpu) {
   const Word<V> now = state.vcpu_state[vcpu];
-  return now == code(VcpuState::ready) || (now == code(VcpuState::blocked) && state.vcpu_until[vcpu] <= state.now());
+  return now == code(VcpuState::ready) || (now == code(VcpuState::blocked) && state.vcpu_until[vcpu] <= state.now()) ||
+         (now == code(VcpuState::calling) && !is_served(state, vcpu));
 }
 
 template <class V>
@@ -31,11 +40,20 @@ Bool<V> can_run(const State<V>& state, const Word<V>& vcpu) {
   return is_awake(state, vcpu) && domain_is(state, state.vcpu_domain[vcpu], DomainState::running);
 }
 
+// A vCPU that waits for a reply has given its time to whom it called.
+template <class V>
+Word<V> user_of_time(const State<V>& state, const Word<V>& vcpu) {
+  return V::choose(state.vcpu_state[vcpu] == code(VcpuState::calling) && is_served(state, vcpu),
+                   Word<V>{state.vcpu_partner[vcpu]}, vcpu);
+}
+
 template <class V>
 Word<V> chosen_at(const State<V>& state, const Word<V>& tick) {
   const Word<V> holder = slice_holder(state, tick);
-  return V::choose(can_run(state, holder) && state.vcpu_owes[holder] == 0, holder,
-                   V::choose(can_run(state, Word<V>{root_vcpu}), Word<V>{root_vcpu}, Word<V>{no_vcpu}));
+  const Word<V> first = user_of_time(state, holder);
+  const Word<V> second = user_of_time(state, Word<V>{root_vcpu});
+  return V::choose(can_run(state, first) && state.vcpu_owes[holder] == 0, first,
+                   V::choose(can_run(state, second), second, Word<V>{no_vcpu}));
 }
 
 // The processor goes on as this vCPU, which is told of the events that came in between. `selector` and `active` are

@@ -18,6 +18,8 @@ enum class Leave : std::uint8_t {
   resuming = 1,   // with registers from a record
   switching = 2,  // as another vCPU, or none
   ending = 3,     // not at all: the machine ends
+  calling = 4,    // as a vCPU that was called, at its declared entry, with the registers of a message
+  replying = 5,   // as a vCPU that called, with the registers of a message
 };
 
 template <class V>
@@ -65,6 +67,7 @@ struct State {
   Map<1> vcpu_until{{"vcpu_until", Index::vcpu, 64}};        // blocked: the tick at which it goes on anyway
   Map<1> vcpu_timer{{"vcpu_timer", Index::vcpu, 64}};        // the tick of its timer event
   Map<1> vcpu_overruns{{"vcpu_overruns", Index::vcpu, 32}};  // announced slice ends that it missed, in a row
+  Map<1> vcpu_partner{{"vcpu_partner", Index::vcpu, 16}};    // calling: whom; else, who waits for its reply, 0: nobody
   Map<1> vcpu_owes{{"vcpu_owes", Index::vcpu, 32}};          // slices it has to do without for them
 
   // --- Time ---
@@ -74,6 +77,7 @@ struct State {
 
   // --- Processors and translations ---
   Map<1> cpu_vcpu{{"cpu_vcpu", Index::cpu, 64}};                    // what it runs; 0: nothing is left to run
+  Map<1> cpu_domain{{"cpu_domain", Index::cpu, 64}};                // whose that vCPU is
   Map<1> cpu_root{{"cpu_root", Index::cpu, 64}};                    // hardware: the frame CR3 names
   Map<1> cpu_load_epoch{{"cpu_load_epoch", Index::cpu, 64}};        // ghost: `epoch` when CR3 was last loaded
   Map<1> cpu_flushed_epoch{{"cpu_flushed_epoch", Index::cpu, 64}};  // published: no older translation is left
@@ -106,9 +110,10 @@ struct State {
     all(self.domain_state, self.domain_parent, self.domain_charged, self.domain_limit, self.domain_capabilities,
         self.domain_children, self.domain_vcpus, self.domain_slices, self.domain_slice_limit);
     all(self.vcpu_state, self.vcpu_domain, self.vcpu_kernel_root, self.vcpu_user_root, self.vcpu_context,
-        self.vcpu_shared, self.vcpu_until, self.vcpu_timer, self.vcpu_overruns, self.vcpu_owes);
+        self.vcpu_shared, self.vcpu_until, self.vcpu_timer, self.vcpu_overruns, self.vcpu_owes, self.vcpu_partner);
     all(self.now, self.slice_domain, self.slice_vcpu);
-    all(self.cpu_vcpu, self.cpu_root, self.cpu_load_epoch, self.cpu_flushed_epoch, self.epoch, self.cpu_told);
+    all(self.cpu_vcpu, self.cpu_domain, self.cpu_root, self.cpu_load_epoch, self.cpu_flushed_epoch, self.epoch,
+        self.cpu_told);
     all(self.cpu_mode, self.cpu_rip, self.cpu_rsp, self.cpu_rflags, self.cpu_fs_base, self.cpu_gs_base);
     all(self.cpu_leave, self.cpu_save_to, self.cpu_load_from);
     all(self.cpu_exit_status, self.console_sent, self.console_last);

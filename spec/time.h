@@ -101,33 +101,35 @@ void charge_overrun(Step<V>& step, const State<V>& old, const Word<V>& vcpu) {
   step.next.vcpu_owes[vcpu] = 1;
   step.when(overruns > time::overruns_tolerated, [&] {
     step.next.vcpu_state[vcpu] = code(VcpuState::stopped);
+    step.next.vcpu_partner[vcpu] = no_vcpu;
     step.next.memory[old.vcpu_context[vcpu], context::mode] = code(Mode::kernel);
   });
 }
 
-// The vCPU goes on, and is told what is due.
+// The vCPU goes on, and is told what is due. Where something is, `found` are the pending and mask bits of the core's
+// events, the selector, and whether the record is in use; else the last two.
 template <class V>
-void tell_time(Step<V>& step, const State<V>& old, const Word<V>& vcpu, const Bool<V>& ends, const Word<V>& pending,
-               const Word<V>& mask, const Word<V>& selector, const Word<V>& active) {
+void tell_time(Step<V>& step, const State<V>& old, const Word<V>& vcpu, const Bool<V>& ends, const Word<V>& found_0,
+               const Word<V>& found_1, const Word<V>& found_2, const Word<V>& found_3) {
   const Word<V> none{0};
   const Bool<V> due = old.vcpu_timer[vcpu] <= step.next.now();
   const Word<V> bits =
       V::choose(due, Word<V>{1 << event::timer}, none) | V::choose(ends, Word<V>{1 << event::slice_end}, none);
   step.next.cpu_told[0] = 0;
+  step.when(bits == 0, [&] { deliver(step, found_0, found_1); });
   step.when(bits != 0 && old.vcpu_shared[vcpu] != no_frame, [&] {
-    const Bool<V> told = raise(step, vcpu, none, bits, pending, mask, selector);
+    const Bool<V> told = raise(step, vcpu, none, bits, found_0, found_1, found_2);
     step.when(due, [&] { step.next.vcpu_timer[vcpu] = time::never; });
     step.when(told, [&] {
-      step.when(ends && (mask & (1 << event::slice_end)) == 0 && accepts(old, Upcall::event),
+      step.when(ends && (found_1 & (1 << event::slice_end)) == 0 && accepts(old, Upcall::event),
                 [&] { step.next.cpu_told[0] = 1; });
-      deliver(step, Word<V>{1}, active);
+      deliver(step, Word<V>{1}, found_3);
     });
   });
 }
 
-// Not a call: the timer has ticked, more than once if the processor was idle. `found` are words of a shared context: of
-// the vCPU that goes on, its pending and mask bits of the core's events, its selector, and whether its record is in
-// use; of another one, the selector and whether its record is in use.
+// Not a call: the timer has ticked, more than once if the processor was idle. `found` are words of the shared context
+// of the vCPU that goes on, as tell_time says, or of another one: its selector, and whether its record is in use.
 template <class V>
 Outcome<V> tick(const State<V>& old, const Word<V>& elapsed, const Word<V>& found_0, const Word<V>& found_1,
                 const Word<V>& found_2, const Word<V>& found_3) {

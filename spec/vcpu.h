@@ -110,6 +110,7 @@ Outcome<V> vcpu_stop(const State<V>& old, const Word<V>& caller, const Word<V>& 
   step.reject_if(!vcpu_started(old, vcpu), Status::vcpu_not_ready);
   step.reject_if(old.cpu_vcpu[Word<V>{0}] == vcpu, Status::vcpu_running);
   step.next.vcpu_state[vcpu] = code(VcpuState::stopped);
+  step.next.vcpu_partner[vcpu] = no_vcpu;
   step.next.memory[saved, context::mode] = code(Mode::kernel);
   return step.done();
 }
@@ -150,7 +151,7 @@ Outcome<V> vcpu_set_upcall(const State<V>& old, const Word<V>& caller, const Wor
   const Word<V> saved = old.vcpu_context[vcpu];
   step.reject_if(!vcpu_exists(vcpu), Status::no_such_vcpu);
   step.reject_if(!acts_for(old, caller, old.vcpu_domain[vcpu]), Status::not_permitted);
-  step.reject_if(kind >= upcall_count, Status::bad_upcall);
+  step.reject_if(kind >= entry_count, Status::bad_upcall);
   step.reject_if(!is_canonical(address), Status::bad_address);
   step.reject_if(!is_canonical(stack), Status::bad_stack);
   step.next.memory[saved, kind + context::upcall_address] = address;
@@ -179,6 +180,7 @@ Outcome<V> vcpu_destroy(const State<V>& old, const Word<V>& caller, const Word<V
   step.next.vcpu_user_root[vcpu] = no_frame;
   step.next.vcpu_context[vcpu] = no_frame;
   step.next.vcpu_shared[vcpu] = no_frame;
+  step.next.vcpu_partner[vcpu] = no_vcpu;
   step.next.domain_vcpus[domain] -= 1;
   return step.done();
 }

@@ -77,7 +77,7 @@ constexpr std::array<Words, status_count> all{{
     {Status::domain_not_running, "domain_not_running", "The vCPU's domain does not run."},
     {Status::no_input, "no_input", "Nothing was typed."},
     {Status::console_busy, "console_busy", "The console cannot take a byte now."},
-    {Status::bad_upcall, "bad_upcall", "There are four kinds of upcall, 0 to 3."},
+    {Status::bad_upcall, "bad_upcall", "There are five kinds of upcall, 0 to 4; the last has no record."},
     {Status::bad_stack, "bad_stack", "No stack is at an address that is not canonical."},
     {Status::no_shared_context, "no_shared_context", "The vCPU has no shared context to resume from."},
     {Status::bad_base, "bad_base", "FS and GS cannot begin at an address that is not canonical."},
@@ -97,6 +97,9 @@ constexpr std::array<Words, status_count> all{{
     {Status::not_sender, "not_sender", "The port is not for this domain to send to."},
     {Status::port_not_bound, "port_not_bound", "The port leads to no vCPU of its domain."},
     {Status::bad_event, "bad_event", "A port can be bound to the events 64 to 4095."},
+    {Status::not_accepting, "not_accepting", "The vCPU does not wait to be called."},
+    {Status::no_entry, "no_entry", "The vCPU has declared no entry for calls."},
+    {Status::callee_gone, "callee_gone", "The vCPU that was called ended without a reply."},
 }};
 
 constexpr bool in_order() {

@@ -78,6 +78,7 @@ UpcallEntry upcall_entry(Upcall kind) {
     case Upcall::exception: return exception_entry;
     case Upcall::nested: return nested_entry;
     case Upcall::call: return call_entry;
+    case Upcall::control: return nullptr;  // it has no record
   }
   __builtin_unreachable();
 }

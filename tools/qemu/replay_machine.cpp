@@ -89,7 +89,7 @@ std::optional<std::string> ReplayMachine::perform(const Step& step, model::Machi
                              : step.kind == Step::Kind::exception ? "exception"
                              : step.kind == Step::Kind::tick      ? "tick"
                              : model.in_user_mode()               ? "bounce"
-                             : step.call == return_to_user_number ? "return_to_user"
+                             : step.is_short()                    ? model::call_name(step.call)
                                                                   : "system_call";
   answer = model.perform(step);
   for (const model::Machine::Write& write : model.writes()) expected.view().lower(model, write);
@@ -190,7 +190,7 @@ std::optional<std::string> ReplayMachine::take(const Step& step, const Answer& e
   if (auto ended = run(way_in, step)) return ended;
   if (!step.answered()) return std::nullopt;
   Answer found{machine_.debugger().get(Register::rax), machine_.debugger().get(Register::rdx)};
-  if (way_in != "system_call") found.value = 0;  // they answer in one register
+  if (way_in == "bounce" || way_in == "exception" || way_in == "return_to_user") found.value = 0;  // they answer in RAX
   if (way_in == "return_to_user" && expected.status == spec::code(Status::ok)) found = {0, found.status};
   if (found == expected) return std::nullopt;
   return fmt::format("the core answers {} {:#x}, the model {} {:#x}", model::status_name(found.status), found.value,

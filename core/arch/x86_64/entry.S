@@ -8,10 +8,12 @@
 #define LEAVE         %gs:64
 #define SAVE_TO       %gs:72
 #define LOAD_FROM     %gs:80
-#define CALL_STACK    %gs:104         // Processor
-#define SELF          %gs:112
-#define DIRECT_MAP    %gs:120
-#define SPARE         %gs:128
+#define DOMAIN        %gs:104
+#define CALL_STACK    %gs:112         // Processor
+#define SELF          %gs:120
+#define DIRECT_MAP    %gs:128
+#define SPARE         %gs:136
+#define FAST_BASES    %gs:144
 #define LOCAL_APIC_EOI 0xffff8600000000b0
 
 // In the order of exo::context, from the lowest address on.
@@ -55,8 +57,9 @@ system_call_entry:
   je bad_return             // to return there would be a fault in the core
   cmpb $0, RING_3_MODE
   jne call_in_user_mode
-  cmp $-1, %rax             // return_to_user_number
-  je back_to_user_mode
+  test %rax, %rax
+  js short_call
+ordinary_call:
   mov %r10, %rcx
   mov %rax, %r9
   call system_call
@@ -108,8 +111,113 @@ call_in_user_mode:
   jnz no_kernel
   return_from_call
 
+// Short calls have the last numbers there are.
+short_call:
+  cmp $-2, %rax             // control_call_number
+  je call_control
+  cmp $-1, %rax             // return_to_user_number
+  je back_to_user_mode
+  cmp $-4, %rax             // control_reply_number
+  je reply_control
+  cmp $-3, %rax             // control_send_number
+  jne ordinary_call
+  call control_send
+  jmp transfer
+call_control:
+  call control_call
+// RBX, RBP, R12 to R15 are a message; RDX is the caller's domain.
+transfer:
+  mov %rdx, %rdi
+  test %rax, %rax
+  jnz transfer_refused
+  mov SAVE_TO, %rax
+  mov LOAD_FROM, %rcx
+  add DIRECT_MAP, %rax
+  add DIRECT_MAP, %rcx
+  fxsave64 512(%rax)
+  cmpb $0, FAST_BASES
+  je save_bases_slowly
+  rdfsbase %rdx
+  mov %rdx, 144(%rax)
+  swapgs
+  rdgsbase %rdx
+  swapgs
+  mov %rdx, 152(%rax)
+// The vCPU that goes on has its FPU state and bases at RCX.
+transfer_load:
+  fninit
+  fxrstor64 512(%rcx)
+  xor %eax, %eax
+  mov %eax, %ds
+  mov %eax, %es
+  cmpb $0, FAST_BASES
+  je load_bases_slowly
+  mov 144(%rcx), %rdx
+  mov 152(%rcx), %rsi
+  mov %eax, %fs
+  wrfsbase %rdx
+  swapgs
+  mov %eax, %gs
+  wrgsbase %rsi
+  swapgs
+transfer_loaded:
+  movq $0, LEAVE
+  xor %edx, %edx
+  xor %esi, %esi
+  xor %r8d, %r8d
+  xor %r9d, %r9d
+  xor %r10d, %r10d
+  return_from_call
+
+transfer_refused:
+  xor %edi, %edi
+  xor %edx, %edx
+  xor %esi, %esi
+  xor %r8d, %r8d
+  xor %r9d, %r9d
+  xor %r10d, %r10d
+  return_from_call
+
+reply_control:
+  call control_reply
+  xor %edi, %edi
+  test %rax, %rax
+  jnz transfer_refused
+  cmpq $5, LEAVE            // Leave::replying
+  jne leave_by_reply
+  mov LOAD_FROM, %rcx
+  add DIRECT_MAP, %rcx
+  jmp transfer_load
+
+// It will begin at its entry: what it has in registers now is of no use.
+leave_by_reply:
+  xor %esi, %esi
+  xor %r8d, %r8d
+  xor %r9d, %r9d
+  xor %r10d, %r10d
+  jmp leave_by_call
+
+// Where there are no instructions for the bases of FS and GS.
+save_bases_slowly:
+  push %rdi
+  push %rdi
+  mov %rax, %rdi
+  call save_bases           // changes RAX and R11 only
+  pop %rdi
+  pop %rdi
+  jmp transfer_load
+load_bases_slowly:
+  push %rdi
+  push %rdi
+  mov %rcx, %rdi
+  call load_bases           // changes RAX and R11 only
+  pop %rdi
+  pop %rdi
+  xor %eax, %eax
+  jmp transfer_loaded
+
 back_to_user_mode:
-  call return_to_user       // changes RAX and R11 only
+  call return_to_user
   return_from_call
 
 no_kernel:

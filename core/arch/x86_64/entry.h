@@ -43,6 +43,7 @@ struct alignas(16) Processor {
   std::uint64_t self;        // the address of `cpu`
   std::uint64_t direct_map;  // direct_map_address
   std::uint64_t spare;
+  std::uint64_t fast_bases;  // 1: there are instructions for the bases of FS and GS
 };
 
 inline constexpr std::uint64_t vector_stub_bytes = 16;
@@ -59,6 +60,9 @@ extern "C" [[noreturn]] void leave_boot();
 // The general registers of the vCPU that ran are saved, if they must be. What is not a general register follows here.
 // Does not return when no vCPU is left, or the machine ends.
 extern "C" void switch_vcpu();
+// The bases of FS and GS of ring 3, to and from a saved context.
+extern "C" [[clang::preserve_most]] void save_bases(std::uint64_t* words);
+extern "C" [[clang::preserve_most]] void load_bases(const std::uint64_t* words);
 // Ring 3 caused an exception that its vCPU has no handler for.
 extern "C" void exception_in_domain(Registers& registers);
 // An exception in the core: GS may be anything.

@@ -45,7 +45,8 @@ void mask_interrupts() {
 void start_processor() {
   mask_interrupts();
   write_cr0(cr0_bits);
-  write_cr4(cr4_bits());
+  const std::uint64_t cr4 = cr4_bits();
+  write_cr4(cr4);
 
   // SYSCALL takes core_code and core_data (the next); SYSRET user_data (the next but one) and user_code.
   write_msr(Msr::star, std::uint64_t{core_code} << 32 | std::uint64_t{core_data | 3} << 48);
@@ -62,6 +63,7 @@ void start_processor() {
   processor.call_stack = stack_top(0, Stack::core);
   processor.self = reinterpret_cast<std::uint64_t>(&processor.cpu);
   processor.direct_map = direct_map_address;
+  processor.fast_bases = (cr4 & cr4_fsgsbase) != 0 ? 1 : 0;
   write_msr(Msr::gs_base, processor.self);
 }
 
