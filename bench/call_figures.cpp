@@ -48,7 +48,13 @@ constexpr std::array entries{
     Entry{"exception_and_back", "exception to its handler and back", 0, Bound{150}, "Xen 719"},
     Entry{"bounce_and_back", "system call of user mode to its kernel and back", 2, Bound{150}, "Xen 700"},
     Entry{"bounce_and_resume", "the same, all registers saved and resumed", 2},
-    Entry{"yield_and_back", "yield to another domain and back", 2, std::nullopt, "Xen, one switch: 2080"},
+    Entry{"event_and_back", "event to oneself, its upcall and back", 0, Bound{200}, "Xen 903"},
+    Entry{"port_send_masked", "event to oneself, masked", 0, std::nullopt, "Xen 492"},
+    Entry{"tick_unchanged", "tick of the timer that changes nothing"},
+    Entry{"preemption", "preemption of a vCPU by one of another domain", 1},
+    Entry{"wake_and_back", "event to a blocked domain, which blocks anew", 2},
+    Entry{"one_way_yield", "yield to another domain", 1, Bound{250}, "Xen, one switch: 2080"},
+    Entry{"yield_and_back", "yield to another domain and back", 2},
     Entry{"domain_fault", "fault of a domain to its successor, with the report", 1}};
 
 }  // namespace

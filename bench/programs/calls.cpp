@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A root program that counts the instructions of calls and prints a line for each (series.h).
+#include "bench/programs/events.h"
+#include "bench/programs/partner.h"
 #include "bench/programs/series.h"
 #include "bench/programs/upcalls.h"
 #include "libos/base/child.h"
@@ -17,7 +19,6 @@ constexpr std::uint64_t repetitions = 100;
 constexpr VirtualAddress page{0x1'0000'0000};
 constexpr std::uint64_t index = 7;  // of the entries that change
 constexpr std::uint64_t slot = 2;
-constexpr std::uint64_t note_and_fault_word = 1;
 
 using Step = std::expected<void, Failure>;
 
@@ -119,12 +120,12 @@ Step measure_capabilities(Root& root, DomainId child) {
   return {};
 }
 
-Step build_partner(Root& root, Child& child, std::uint64_t argument) {
+Step build_partner(Root& root, Child& child, Part part, std::uint64_t slices = 0) {
   const auto position = root.find_module("bench_partner");
   if (!position) return std::unexpected(position.error());
   const auto program = root.module(*position);
   if (!program) return std::unexpected(program.error());
-  return build_child(root, child, *program, argument);
+  return build_child(root, child, *program, number(part), slices);
 }
 
 // To the other domain and back: two switches. The first turn finds the child at its beginning.
@@ -136,6 +137,7 @@ Step measure_yield(const Child& child) {
   Series series{"yield_and_back"};
   for (std::uint64_t i = 0; i < repetitions; ++i) {
     Measurement measurement;
+    quiet_time().wait();
     measured_call({number(Call::yield), {number(child.vcpu)}}, measurement);
     if (measurement.status != Status::ok) return check(measurement.status, "Cannot yield");
     series.add(measurement.ticks() - cost_of_measuring() - partner_instructions);
@@ -149,6 +151,7 @@ Step measure_fault(const Child& child) {
   const Status started = domain_start(child.domain);
   if (started != Status::ok) return check(started, "Cannot start a child");
   Measurement measurement;
+  quiet_time().wait();
   measured_call({number(Call::yield), {number(child.vcpu)}}, measurement);
   if (measurement.status != Status::ok) return check(measurement.status, "Cannot yield");
   Series series{"domain_fault"};
@@ -158,7 +161,7 @@ Step measure_fault(const Child& child) {
 }
 
 Step measure_all(Root& root) {
-  static Child partner, culprit;
+  static Child partner, culprit, waiter, noter;
   measure_null_call();
   measure_flush();
   Step step = root.start();
@@ -166,10 +169,15 @@ Step measure_all(Root& root) {
   if (step) step = measure_frames(root);
   if (step) step = measure_table_set(root);
   if (step) step = measure_upcalls(root);
-  if (step) step = build_partner(root, partner, 0);
+  if (step) step = measure_events(root);
+  if (step) step = build_partner(root, partner, Part::yields);
   if (step) step = measure_capabilities(root, partner.domain);
   if (step) step = measure_yield(partner);
-  if (step) step = build_partner(root, culprit, note_and_fault_word);
+  if (step) step = build_partner(root, waiter, Part::waits);
+  if (step) step = measure_waking(root, waiter);
+  if (step) step = build_partner(root, noter, Part::notes_and_yields, slice_count / 2);
+  if (step) step = measure_switches(noter);
+  if (step) step = build_partner(root, culprit, Part::faults);
   if (step) step = measure_fault(culprit);
   return step;
 }

@@ -44,11 +44,19 @@ asm(R"(
   ret
 .endm
 
+.macro call_and_yield
+  syscall
+  mov $18, %eax
+  mov 40(%r12), %rdi
+  syscall
+.endm
+
 .text
   measured measured_call, syscall
   measured measured_nothing
   measured measured_zeroing, rep stosq
   measured measured_exception, ud2
+  measured measured_wake, call_and_yield
 
   .global yield_for_ever
 yield_for_ever:
@@ -57,10 +65,34 @@ yield_for_ever:
   syscall
   jmp yield_for_ever
 
+  .global wait_for_ever
+wait_for_ever:
+  mov %rdi, %rbx
+1:
+  movq $0, 64(%rbx)         // the selector
+  movq $0, 1032(%rbx)       // pending
+  mov $28, %eax
+  mov $-1, %rdi
+  syscall
+  jmp 1b
+
+  .global note_and_yield_for_ever
+note_and_yield_for_ever:
+  mov %rdi, %rbx
+1:
+  read_counter
+  mov %rax, (%rbx)
+  mov $18, %eax
+  mov $1, %edi
+  syscall
+  jmp 1b
+
   .global note_and_fault
 note_and_fault:
   read_counter
   mov %rax, (%rdi)
   ud2
 )");
-static_assert(exo::libos::number(exo::Call::yield) == 18 && exo::root_vcpu == 1);
+static_assert(exo::libos::number(exo::Call::yield) == 18 && exo::root_vcpu == 1 &&
+              exo::libos::number(exo::Call::block) == 28 && exo::time::never == ~std::uint64_t{0} &&
+              exo::shared_context::selector * 8 == 64 && (exo::shared_context::pending + 1) * 8 == 1032);

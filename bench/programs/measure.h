@@ -3,6 +3,7 @@
 #pragma once
 
 #include "libos/base/calls.h"
+#include "libos/base/shared_context.h"
 
 #include <array>
 
@@ -42,6 +43,19 @@ extern "C" void measured_exception(const Arguments& arguments, Measurement& meas
 extern "C" [[noreturn]] void yield_for_ever();
 // ... and how many instructions it executes in ring 3 for each turn, without SYSCALL.
 inline constexpr std::uint64_t partner_instructions = 3;
+
+// The same with a call that makes a vCPU ready, and the call that gives it the processor: the fifth argument names it.
+extern "C" void measured_wake(const Arguments& arguments, Measurement& measurement);
+// What else is executed: in between, and by a waiter (wait_for_ever).
+inline constexpr std::uint64_t wake_overhead = 2 + 3;
+
+// What a child does for ever: waits for an event of the second word, whose bits it then clears.
+extern "C" [[noreturn]] void wait_for_ever(libos::SharedContext* context);
+
+// The same, but it stores the counter there each time it gets the processor, and yields to vCPU 1.
+extern "C" [[noreturn]] void note_and_yield_for_ever(std::uint64_t* place);
+// What else is executed between the counter's reading in measured_call and there.
+inline constexpr std::uint64_t note_overhead = 12;
 
 // Where a child begins that stores the counter at the address in RDI and then executes what is not an instruction.
 extern "C" [[noreturn]] void note_and_fault(std::uint64_t* place);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "bench/programs/measure.h"
+#include "bench/programs/quiet_time.h"
 #include "libos/base/text.h"
 
 #include <algorithm>
@@ -26,6 +27,7 @@ class Series {
 
   void measure(const Arguments& arguments, void (*measured)(const Arguments&, Measurement&)) {
     Measurement measurement;
+    quiet_time().wait();
     measured(arguments, measurement);
     if (measured == measured_call && measurement.status != Status::ok) refusal_ = measurement.status;
     add(measurement.ticks() - cost_of_measuring());

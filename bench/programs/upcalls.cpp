@@ -8,7 +8,6 @@ namespace {
 
 using namespace libos;
 
-constexpr VirtualAddress shared_page{0x3000'0000};  // entries of upcalls know it
 constexpr std::uint64_t repetitions = 100;
 
 // A record of the shared context: general registers in the order of exo::context, then the others.
@@ -18,6 +17,7 @@ struct Record {
 };
 static_assert(sizeof(Record) == shared_context::record_words * 8);
 
+// The entries of upcalls know these.
 constexpr VirtualAddress record_address(Upcall kind) {
   return shared_page + (shared_context::first_record * 8 + number(kind) * sizeof(Record));
 }
@@ -156,6 +156,7 @@ Step measure_bounce(std::string_view name, void (*handler)()) {
     user.rip = reinterpret_cast<std::uint64_t>(&measure_in_user_mode);
     user.rsp = reinterpret_cast<std::uint64_t>(user_stack + sizeof user_stack);
     user.mode = number(Mode::user);
+    quiet_time().wait();
     run_user_mode();
     series.add(measurement.ticks() - cost_of_measuring());
   }

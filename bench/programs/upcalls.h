@@ -6,6 +6,9 @@
 
 namespace exo::bench {
 
+// Where measure_upcalls has bound the shared context of the vCPU.
+inline constexpr libos::VirtualAddress shared_page{0x3000'0000};
+
 std::expected<void, libos::Failure> measure_upcalls(libos::Root& root);
 
 }  // namespace exo::bench

@@ -123,6 +123,9 @@ inline Status slice_release(std::uint64_t position) { return call(number(Call::s
 // Returns at an event, or at this tick.
 inline Status block(std::uint64_t until) { return call(number(Call::block), until).status; }
 
+// A deadline that has passed: its event comes with the next tick.
+inline constexpr std::uint64_t next_tick = 0;
+
 // The value is the time now, in ticks.
 inline Result timer_set(std::uint64_t deadline) { return call(number(Call::timer_set), deadline); }
 

@@ -26,7 +26,7 @@ class Builder {
  public:
   Builder(Root& root, Child& child) : root_{root}, child_{child} {}
 
-  Step create_domain(std::uint64_t limit);
+  Step create_domain(std::uint64_t limit, std::uint64_t slices);
   Step create_mailbox(std::uint64_t argument);
   Step load(const Segment& segment);
   Step create_stack();
@@ -41,10 +41,10 @@ class Builder {
   Child& child_;
 };
 
-Step Builder::create_domain(std::uint64_t limit) {
+Step Builder::create_domain(std::uint64_t limit, std::uint64_t slices) {
   std::uint64_t name = root_domain + 1;
   while (name < domain_count && root_.domain(DomainId{name}).state != DomainState::dead) ++name;
-  const Step created = check(domain_create(DomainId{name}, limit), "Cannot create a domain");
+  const Step created = check(domain_create(DomainId{name}, limit, slices), "Cannot create a domain");
   if (!created) return created;
   child_.domain = DomainId{name};
   child_.tables = NotedTables{root_.pool(), child_.domain};
@@ -144,8 +144,8 @@ void Builder::tell_free_frames() {
   child_.mailbox->frame_count = root_.boot().frame_count;
 }
 
-Step build(Builder& builder, const ElfProgram& program, std::uint64_t argument) {
-  Step step = builder.create_domain(program.pages() + child_stack_pages + table_allowance + spare_frames);
+Step build(Builder& builder, const ElfProgram& program, std::uint64_t argument, std::uint64_t slices) {
+  Step step = builder.create_domain(program.pages() + child_stack_pages + table_allowance + spare_frames, slices);
   if (step) step = builder.create_mailbox(argument);
   for (const Segment& segment : program.segments()) {
     if (step) step = builder.load(segment);
@@ -160,13 +160,13 @@ Step build(Builder& builder, const ElfProgram& program, std::uint64_t argument) 
 }  // namespace
 
 std::expected<void, Failure> build_child(Root& root, Child& child, std::span<const std::byte> file,
-                                         std::uint64_t argument) {
+                                         std::uint64_t argument, std::uint64_t slices) {
   const auto program = ElfProgram::read(file);
   if (!program) return std::unexpected(Failure{program.error()});
   if (program->pages() > most_pages) return std::unexpected(Failure{"the program has too many pages"});
   child = Child{};
   Builder builder{root, child};
-  const Step built = build(builder, *program, argument);
+  const Step built = build(builder, *program, argument, slices);
   if (!built && child.exists()) {
     const Step undone = check(domain_destroy(child.domain), "Cannot destroy what was built");
     if (!undone) return undone;

@@ -50,12 +50,13 @@ struct Child {
   NotedTables tables;
 
   bool exists() const { return number(domain) != no_domain; }
+  bool has_turn() const { return mailbox->turn.load() == Turn::child; }
   AddressSpace space() { return {tables, root_table}; }
 };
 
-// Builds a child that waits to be started. If that fails, what it had is taken back.
+// Builds a child that waits to be started, and may have so many slices. If that fails, what it had is taken back.
 std::expected<void, Failure> build_child(Root& root, Child& child, std::span<const std::byte> program,
-                                         std::uint64_t argument);
+                                         std::uint64_t argument, std::uint64_t slices = 0);
 
 // Shares one more frame of ours with a child that is being built, and tells it in the mailbox.
 std::expected<void, Failure> share_with_child(Child& child, FrameNumber frame);

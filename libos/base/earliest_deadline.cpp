@@ -82,7 +82,7 @@ VcpuId EarliestDeadline::next() {
 
 bool EarliestDeadline::repeats() const {
   return std::ranges::all_of(std::span{clients_.data(), count_},
-                             [](const Client& client) { return slice_positions % client.period == 0; });
+                             [](const Client& client) { return slice_count % client.period == 0; });
 }
 
 }  // namespace exo::libos

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: MIT
 // The page that a child domain shares with its parent: what the parent tells it at its start, small requests,
-// and the text it prints. Only one of the two runs at a time, and it is yield that hands the page over.
+// and the text it prints.
 //
-// The frame is the parent's; the child holds a capability for it. Neither trusts what the other wrote.
+// Either may be preempted anywhere, so the processor alone does not say whose the page is: the turn does. Text may be
+// put and taken at any time. The frame is the parent's; the child holds a capability for it. Neither trusts what the
+// other wrote.
 #pragma once
 
 #include "libos/base/text.h"
 
 #include <array>
+#include <atomic>
 #include <optional>
 
 namespace exo::libos {
@@ -23,17 +26,20 @@ constexpr VirtualAddress child_window(std::uint64_t index) { return child_mailbo
 // Characters on their way from the child to the parent.
 class TextRing {
  public:
-  bool is_full() const { return written_ - read_ >= capacity; }
-  void put(char character) { characters_[written_++ % capacity] = character; }
+  bool is_full() const { return written_.load() - read_.load() >= capacity; }
+  void put(char character);
   std::optional<char> take();
 
   static constexpr std::uint64_t capacity = 2048;
 
  private:
-  std::uint64_t written_ = 0;
-  std::uint64_t read_ = 0;
+  std::atomic<std::uint64_t> written_ = 0;
+  std::atomic<std::uint64_t> read_ = 0;
   std::array<char, capacity> characters_{};
 };
+
+// Who may use what both sides write. The one that has the turn gives it away.
+enum class Turn : std::uint64_t { parent, child };
 
 struct Mailbox {
   // Told by the parent before the start.
@@ -48,15 +54,22 @@ struct Mailbox {
   FrameNumber shared_frame;   // a frame of the parent, if there is one, and the child's capability for it
   Slot shared_slot;
 
-  // Used while the child runs. What requests mean is between the two programs.
+  std::atomic<Turn> turn;
+
+  // For the one whose turn it is. What requests mean is between the two programs.
   std::uint64_t request;
   std::uint64_t operand;
   std::uint64_t has_finished;  // 1 when exit_status holds
   std::uint64_t exit_status;
-  std::uint64_t wants_display;  // 1 when the child yielded only to have its text shown
+  std::uint64_t wants_display;  // 1 when the child gave its turn only to have its text shown
   TextRing text;
 };
 static_assert(sizeof(Mailbox) <= page_size);
+
+// --- For the child ---
+
+// Gives the turn and the processor to the parent. Returns when the turn is the child's again.
+Status hand_over(Mailbox& mailbox);
 
 // Lets the parent show what was printed so far.
 void show_text(Mailbox& mailbox);

@@ -8,7 +8,16 @@
 namespace exo::libos {
 
 Scheduler::Scheduler(SchedulingPolicy& policy, SharedContext* context, std::size_t priority)
-    : policy_{policy}, context_{context != nullptr ? context : &no_upcalls_}, first_{priority} {}
+    : policy_{policy}, context_{context != nullptr ? context : &no_upcalls_}, first_{priority} {
+  first_.scheduler_ = this;
+}
+
+// Where the record becomes free otherwise than by `resume`, the core is to be asked for what came in between: it looks
+// when it gives the processor to a vCPU, this one.
+void Scheduler::set_busy(bool busy) {
+  context_->set_in_use(Upcall::event, busy);
+  if (!busy && vcpu_ != VcpuId{no_vcpu} && context_->has_events()) static_cast<void>(libos::yield(vcpu_));
+}
 
 void Scheduler::spawn(Thread& thread) {
   const Uninterrupted whole{*this};

@@ -49,6 +49,9 @@ class Scheduler {
   // scheduler's own steps, nor within another handler.
   void preempt(Interrupted& what);
 
+  // Events of this vCPU may preempt: those that come within the scheduler's own steps are told after them.
+  void hear_events(VcpuId vcpu) { vcpu_ = vcpu; }
+
   // As long as such an object exists, its thread is not preempted.
   class Uninterrupted {
    public:
@@ -77,7 +80,7 @@ class Scheduler {
   static void go_on(void* thread);
 
   bool is_busy() const { return context_->is_in_use(Upcall::event); }
-  void set_busy(bool busy) { context_->set_in_use(Upcall::event, busy); }
+  void set_busy(bool busy);
   bool is_only_handler(Upcall kind) const;
 
   Thread& next_ready();
@@ -87,6 +90,7 @@ class Scheduler {
   Stack<1024> resuming_stack_;
   SharedContext no_upcalls_{};
   SharedContext* context_;
+  VcpuId vcpu_{no_vcpu};  // whose events preempt
   FirstThread first_;
   Thread* current_ = &first_;  // null while none can run
   std::uint64_t switches_ = 0;

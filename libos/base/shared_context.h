@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The page in which the core tells a vCPU what an upcall interrupted (spec/abi.h, namespace shared_context).
+// The page in which the core tells a vCPU what an upcall interrupted, and of events (spec/abi.h, namespace
+// shared_context).
 #pragma once
 
 #include "libos/base/registers.h"
@@ -22,11 +23,43 @@ class SharedContext {
     std::atomic_signal_fence(std::memory_order_seq_cst);
   }
 
+  // --- Events; the core may set their bits between any two instructions ---
+
+  // Whether the core has events to tell. Whoever then looks at them says first that he has seen it: so what comes
+  // while he looks is told again.
+  bool has_events() const { return selector_.load() != 0; }
+  void see_events() { selector_.store(0); }
+
+  // Takes an event that is pending; false if it is not.
+  bool take(std::uint64_t event) { return (pending_[event / 64].fetch_and(~bit(event)) & bit(event)) != 0; }
+
+  // A masked event becomes pending, and nobody is told.
+  void mask(std::uint64_t event) { mask_[event / 64].fetch_or(bit(event)); }
+  void unmask(std::uint64_t event) { mask_[event / 64].fetch_and(~bit(event)); }
+
  private:
-  volatile std::uint64_t active_[shared_context::first_record];  // one for each kind, and no more
+  static constexpr std::uint64_t bit(std::uint64_t event) { return std::uint64_t{1} << event % 64; }
+
+  volatile std::uint64_t active_[upcall_count];  // one for each kind
+  [[maybe_unused]] std::uint64_t unused_[shared_context::selector - upcall_count];
+  std::atomic<std::uint64_t> selector_;
+  [[maybe_unused]] std::uint64_t more_unused_[shared_context::first_record - shared_context::selector - 1];
   Registers records_[upcall_count];
+  [[maybe_unused]] std::uint64_t even_more_unused_[shared_context::pending - shared_context::first_record -
+                                                   upcall_count * shared_context::record_words];
+  std::atomic<std::uint64_t> pending_[event_count / 64];
+  std::atomic<std::uint64_t> mask_[event_count / 64];
+
+  friend struct SharedContextLayout;
 };
-static_assert(sizeof(SharedContext) ==
-              (shared_context::first_record + upcall_count * shared_context::record_words) * sizeof(std::uint64_t));
+
+struct SharedContextLayout {
+  static constexpr std::size_t word = sizeof(std::uint64_t);
+  static_assert(offsetof(SharedContext, active_) == shared_context::active * word);
+  static_assert(offsetof(SharedContext, selector_) == shared_context::selector * word);
+  static_assert(offsetof(SharedContext, records_) == shared_context::first_record * word);
+  static_assert(offsetof(SharedContext, pending_) == shared_context::pending * word);
+  static_assert(offsetof(SharedContext, mask_) == shared_context::mask * word);
+};
 
 }  // namespace exo::libos

@@ -6,12 +6,10 @@
 #include "libos/base/names.h"
 
 #include <array>
-#include <cstddef>
 
 namespace exo::libos {
 
-inline constexpr std::size_t slice_positions = 128;
-using SliceVector = std::array<VcpuId, slice_positions>;  // no_vcpu: nobody's
+using SliceVector = std::array<VcpuId, slice_count>;  // no_vcpu: nobody's
 
 class SlicePolicy {
  public:

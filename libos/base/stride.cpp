@@ -22,10 +22,18 @@ Stride::Client* Stride::first() {
   return first;
 }
 
+// Positions that a client with these tickets would have had by now: the time in units of 1 / tickets, rounded up, and
+// half of that. Whole positions are divided first, since there is no division of wide numbers.
+std::uint64_t Stride::gone(std::uint64_t tickets) const {
+  const auto given = static_cast<std::uint64_t>(now_.twice >> 1);
+  const Wide rest = Wide{given % now_.tickets} * 2 + (now_.twice & 1);
+  const auto half = static_cast<std::uint64_t>((rest * tickets + now_.tickets - 1) >> 1);
+  return given / now_.tickets * tickets + half / now_.tickets;
+}
+
 bool Stride::add(VcpuId vcpu, std::uint32_t tickets) {
   if (number(vcpu) == no_vcpu || tickets == 0 || count_ == capacity || find(vcpu) != nullptr) return false;
-  const Wide gone = (now_.twice * tickets + now_.tickets - 1) / now_.tickets;
-  clients_[count_++] = {vcpu, tickets, static_cast<std::uint64_t>(gone / 2)};
+  clients_[count_++] = {vcpu, tickets, gone(tickets)};
   return true;
 }
 

@@ -41,6 +41,7 @@ class Stride : public SlicePolicy {
 
   Client* find(VcpuId vcpu);
   Client* first();
+  std::uint64_t gone(std::uint64_t tickets) const;
 
   std::array<Client, capacity> clients_{};
   std::size_t count_ = 0;

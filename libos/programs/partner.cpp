@@ -66,7 +66,7 @@ void serve(Mailbox& mailbox) {
 std::uint64_t child_main(Mailbox& mailbox) {
   do {
     serve(mailbox);
-  } while (yield(mailbox.parent) == Status::ok);
+  } while (hand_over(mailbox) == Status::ok);
   return 1;
 }
 

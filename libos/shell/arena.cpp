@@ -108,7 +108,7 @@ std::expected<Status, Failure> run_attacker(Shell& shell, std::string_view progr
   const DomainId domain = (*child)->domain;
   (*child)->mailbox->operand = number(target);
   Status ran = domain_start(domain);
-  while (ran == Status::ok && !shell.is_dying(**child)) ran = shell.resume(**child);
+  if (ran == Status::ok) ran = shell.run_to_end(**child);
   if (ran != Status::ok) return std::unexpected(Failure{"Cannot run the attack", ran});
   const bool has_finished = (*child)->mailbox->has_finished != 0;
   const Status answer{(*child)->mailbox->exit_status};

@@ -7,7 +7,10 @@ namespace {
 
 // After a child had the processor: says whether it still lives.
 void print_state(Shell& shell, const Child& child) {
-  if (!shell.is_dying(child)) {
+  if (shell.goes_on(child)) {
+    print("Domain {} goes on running; yield {} gives it more time, kill {} ends it.\n", child.domain, child.domain,
+          child.domain);
+  } else if (!shell.is_dying(child)) {
     print("Domain {} waits; yield {} lets it go on.\n", child.domain, child.domain);
   } else if (child.mailbox->has_finished != 0) {
     print("Domain {} has ended with status {}; reap {} takes everything back.\n", child.domain,

@@ -31,6 +31,9 @@ constexpr std::array all{
     Command{"threads", "", "threads over one vCPU take turns, wait, and are preempted", threads},
     Command{"pager", "", "a domain pages its own memory, when it is touched", pager},
     Command{"process", "", "a program in user mode, whose calls and faults are its library's", process},
+    Command{"slices", "", "two domains and the shell share the processor as planned", slices},
+    Command{"hog", "", "domains that never give up the processor hurt nobody", hog},
+    Command{"events", "[TIMES]", "two domains wake each other, and block in between", events},
     Command{"attack", "[NAME | list]", "attacks the core in every way the shell knows, or in one", attack},
     Command{"exit", "[STATUS]", "ends the machine", exit},
 };

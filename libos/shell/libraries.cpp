@@ -11,7 +11,7 @@ Outcome show(Shell& shell, Arguments& arguments, std::string_view program) {
   if (!child) return refused(child.error());
   const DomainId domain = (*child)->domain;
   Status ran = domain_start(domain);
-  while (ran == Status::ok && !shell.is_dying(**child)) ran = shell.resume(**child);
+  if (ran == Status::ok) ran = shell.run_to_end(**child);
   if (ran != Status::ok) return refused(ran);
   const bool worked = (*child)->mailbox->has_finished != 0 && (*child)->mailbox->exit_status == 0;
   const auto harvest = shell.take_back(domain);

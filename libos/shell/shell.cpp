@@ -49,14 +49,14 @@ Outcome Shell::run_line(std::string_view line) {
 
 // --- Children ---
 
-std::expected<Child*, Failure> Shell::build(std::string_view program, std::uint64_t argument) {
+std::expected<Child*, Failure> Shell::build(std::string_view program, std::uint64_t argument, std::uint64_t slices) {
   Child* spare = child(DomainId{no_domain});
   if (spare == nullptr) return std::unexpected(Failure{"the shell keeps no more than 8 domains"});
   const auto position = root_.find_module(program);
   if (!position) return std::unexpected(position.error());
   const auto file = root_.module(*position);
   if (!file) return std::unexpected(file.error());
-  const auto built = build_child(root_, *spare, *file, argument);
+  const auto built = build_child(root_, *spare, *file, argument, slices);
   if (!built) return std::unexpected(built.error());
   return spare;
 }
@@ -68,14 +68,32 @@ Child* Shell::child(DomainId domain) {
   return nullptr;
 }
 
+// That yield returns says nothing of the child: a tick may have ended its time.
 Status Shell::resume(Child& child) {
-  for (;;) {
-    const Status status = yield(child.vcpu);
-    const bool wants_display = child.mailbox->wants_display != 0;
-    child.mailbox->wants_display = 0;
+  Mailbox& mailbox = *child.mailbox;
+  mailbox.turn.store(Turn::child);
+  Status status = Status::ok;
+  unsigned count = 0;
+  do {
+    status = yield(child.vcpu);
+    if (child.has_turn()) continue;
     show_text(child);
-    if (status != Status::ok || !wants_display || is_dying(child)) return status;
+    if (mailbox.wants_display == 0) break;
+    mailbox.wants_display = 0;
+    mailbox.turn.store(Turn::child);
+  } while (status == Status::ok && goes_on(child) && ++count < most_yields);
+  show_text(child);
+  return status;
+}
+
+Status Shell::run_to_end(Child& child) {
+  for (unsigned count = 0; count < most_resumes && !is_dying(child); ++count) {
+    const Status status = resume(child);
+    if (status != Status::ok) return status;
   }
+  if (is_dying(child)) return Status::ok;
+  print("Domain {} comes to no end, so the shell ends it.\n", child.domain);
+  return domain_destroy(child.domain);
 }
 
 // The child's characters, each line after its name. What could confuse a terminal is not printed, and no more than

@@ -36,25 +36,36 @@ class Shell {
 
   // --- Children ---
 
-  // Builds a child from a program. The child must be started, and in the end taken back.
-  std::expected<Child*, Failure> build(std::string_view program, std::uint64_t argument);
+  // Builds a child from a program, which may have so many slices. The child must be started, and in the end taken back.
+  std::expected<Child*, Failure> build(std::string_view program, std::uint64_t argument, std::uint64_t slices = 0);
 
   // The child with this domain; null if it is not one of ours.
   Child* child(DomainId domain);
 
   bool is_dying(const Child& child) { return root_.domain(child.domain).state == DomainState::dying; }
 
-  // Lets a child run until it yields or ends, and shows what it printed.
+  // Gives a child the turn, and the processor until it hands over, ends, or has had it for half a second; shows
+  // what it printed.
   Status resume(Child& child);
+
+  // Whether a child that was resumed did not hand over.
+  bool goes_on(const Child& child) { return child.has_turn() && !is_dying(child); }
+
+  // Resumes a child until it ends. One that goes on for a quarter of a minute is ended.
+  Status run_to_end(Child& child);
+
+  // Shows what a child has printed.
+  void show_text(Child& child);
 
   // Takes everything back that a dying domain had, whether it is a child or not.
   std::expected<Harvest, Failure> take_back(DomainId domain);
 
  private:
   static constexpr std::size_t most_children = 8;
+  static constexpr unsigned most_yields = 150;  // to resume a child; if it is preempted, each is one slice
+  static constexpr unsigned most_resumes = 30;  // to run it to its end
 
   Outcome run_line(std::string_view line);
-  void show_text(Child& child);
 
   Root& root_;
   LineReader reader_;

@@ -9,8 +9,9 @@ namespace {
 
 using information::TaggedCount;
 
-constexpr std::array type_names{"absent",        "core",          "free",          "data",          "table level 1",
-                                "table level 2", "table level 3", "table level 4", "saved context", "information"};
+constexpr std::array type_names{"absent",        "core",          "free",          "data",
+                                "table level 1", "table level 2", "table level 3", "table level 4",
+                                "saved context", "information",   "ports"};
 constexpr std::array domain_state_names{"dead", "building", "running", "dying"};
 constexpr std::array capability_state_names{"empty", "live", "revoking", "draining"};
 

@@ -50,6 +50,12 @@ TEST(Boots, SwitchKeepsRegisters) {
   EXPECT_THAT(run.text, HasSubstr("the root vCPU is content\n"));
 }
 
+TEST(Boots, ControlIsTransferred) {
+  const Outcome run = boot_program("control");
+  EXPECT_EQ(run.status, 0) << run.text;
+  EXPECT_THAT(run.text, HasSubstr("control transfers work\n"));
+}
+
 TEST(Boots, UpcallsReachTheirHandlers) {
   const Outcome run = boot_program("upcalls");
   EXPECT_EQ(run.status, 0) << run.text;

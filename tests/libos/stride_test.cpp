@@ -36,7 +36,7 @@ TEST(Stride, PositionsAreSpreadEvenly) {
   const SliceVector vector = plan(stride);
   const auto every_second = positions(vector, a);
   for (std::size_t k = 1; k < every_second.size(); ++k) EXPECT_LE(every_second[k] - every_second[k - 1], 3u);
-  for (std::size_t begin = 0; begin < slice_positions; begin += 4) {
+  for (std::size_t begin = 0; begin < slice_count; begin += 4) {
     EXPECT_EQ(std::count(&vector[begin], &vector[begin] + 4, a), 2);
     EXPECT_EQ(std::count(&vector[begin], &vector[begin] + 4, b), 1);
     EXPECT_EQ(std::count(&vector[begin], &vector[begin] + 4, c), 1);
@@ -49,7 +49,7 @@ TEST(Stride, NobodyIsAheadAndNobodyWaitsLong) {
   std::mt19937 random{1};
   for (int round = 0; round < 200; ++round) {
     const std::size_t count = 2 + random() % 7;
-    std::vector<std::uint64_t> tickets(count), given(count), last(count, slice_positions);
+    std::vector<std::uint64_t> tickets(count), given(count), last(count, slice_count);
     std::uint64_t all = 0;
     Stride stride;
     for (std::size_t i = 0; i < count; ++i) {
@@ -57,14 +57,14 @@ TEST(Stride, NobodyIsAheadAndNobodyWaitsLong) {
       ASSERT_TRUE(stride.add(VcpuId{i + 1}, static_cast<std::uint32_t>(tickets[i])));
     }
     const SliceVector vector = plan(stride);
-    for (std::size_t position = 0; position < slice_positions; ++position) {
+    for (std::size_t position = 0; position < slice_count; ++position) {
       const std::size_t who = number(vector[position]) - 1;
       ASSERT_LT(who, count);
       ++given[who];
       for (std::size_t i = 0; i < count; ++i) {
         ASSERT_LE((2 * given[who] - 1) * tickets[i], (2 * given[i] + 1) * tickets[who]);
       }
-      if (last[who] != slice_positions) {
+      if (last[who] != slice_count) {
         const std::uint64_t gap = position - last[who];
         ASSERT_LE(gap * tickets[who], all + count * tickets[who]);
         ASSERT_GE(gap * tickets[who] + count * tickets[who], all);
@@ -79,7 +79,7 @@ TEST(Stride, VectorsContinueEachOther) {
   ASSERT_TRUE(stride.add(a, 1) && stride.add(b, 2));
   std::size_t of_a = 0;
   for (int round = 0; round < 3; ++round) of_a += positions(plan(stride), a).size();
-  EXPECT_EQ(of_a, slice_positions);
+  EXPECT_EQ(of_a, slice_count);
 }
 
 TEST(Stride, NewcomersHaveNoClaimOnThePast) {
@@ -88,7 +88,7 @@ TEST(Stride, NewcomersHaveNoClaimOnThePast) {
   static_cast<void>(plan(stride));
   ASSERT_TRUE(stride.add(b, 10));
   const SliceVector vector = plan(stride);
-  EXPECT_EQ(positions(vector, a).size(), slice_positions / 2);
+  EXPECT_EQ(positions(vector, a).size(), slice_count / 2);
   EXPECT_LE(positions(vector, a).front(), 1u);
 }
 
@@ -100,7 +100,7 @@ TEST(Stride, LeaversLeaveTheirShare) {
   EXPECT_FALSE(stride.remove(b));
   std::size_t of_a = 0;
   for (int round = 0; round < 3; ++round) of_a += positions(plan(stride), a).size();
-  EXPECT_EQ(of_a, slice_positions);
+  EXPECT_EQ(of_a, slice_count);
 }
 
 TEST(Stride, Refusals) {

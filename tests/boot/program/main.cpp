@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The boot tests' root program. The command line says what it does: "hello", "registers", "switch", "upcalls",
+// The boot tests' root program. The command line says what it does: "hello", "registers", "switch", "upcalls", "control",
 // "no-record", "orphan", "wait" for a key, or the name of a fault. It ends the machine with status 0 when all was as it
 // should be.
 #include "tests/boot/program/scenarios.h"
@@ -18,6 +18,8 @@ extern "C" [[noreturn]] void start(const BootInformation& information) {
     check_switch(information);
   } else if (same(words, "upcalls")) {
     check_upcalls(information);
+  } else if (same(words, "control")) {
+    check_control(information);
   } else if (same(words, "no-record")) {
     fault_for_ever(information);
   } else if (same(words, "orphan")) {

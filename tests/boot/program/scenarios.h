@@ -18,6 +18,9 @@ void check_switch(const BootInformation& information);
 // Exceptions, nested exceptions and single steps reach their handlers, and user mode its kernel. Ends the machine.
 void check_upcalls(const BootInformation& information);
 
+// Control transfers carry messages, and nothing else, and end in every way there is.
+void check_control(const BootInformation& information);
+
 // An exception while both records are in use: the domain ends.
 void fault_for_ever(const BootInformation& information);
 
