@@ -5,7 +5,6 @@
 namespace exo::tests {
 namespace {
 
-constexpr Word position = 9;
 constexpr Word third = 3;  // a domain, or a vCPU, that does not exist yet
 
 class SliceTest : public TwoVcpusTest {

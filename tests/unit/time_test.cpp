@@ -12,7 +12,6 @@ namespace {
 
 using model::Step;
 
-constexpr Word position = 5;
 constexpr Word timer = Word{1} << event::timer;
 
 class TimeTest : public TwoVcpusTest {
@@ -75,6 +74,15 @@ TEST_F(TimeTest, WithoutASharedContextTheTimerWaits) {
   EXPECT_EQ(timer_of(root_vcpu), 1u);
   machine.must(Call::vcpu_set_shared, root_vcpu, shared);
   tick();
+  EXPECT_TRUE(is_in_its_handler());
+}
+
+TEST_F(TimeTest, WhoseRecordWasInUseIsToldAtALaterTick) {
+  machine.must(Call::timer_set, 1);
+  be_at(program);
+  tick({0, 0, 0, 1});
+  EXPECT_FALSE(is_in_its_handler());
+  tick({1, 0});
   EXPECT_TRUE(is_in_its_handler());
 }
 

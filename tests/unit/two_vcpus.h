@@ -21,7 +21,7 @@ class TwoVcpusTest : public CallTest {
     let_it_be_told(child_vcpu, child);
   }
   void start_child() { machine.must(Call::domain_start, child); }
-  void give_slice(Word position, Word vcpu) { machine.must(Call::slice_allocate, cpu, position, vcpu); }
+  void give_slice(Word at, Word vcpu) { machine.must(Call::slice_allocate, cpu, at, vcpu); }
   // The vCPU on the processor goes on in user mode, on its user root.
   void go_to_user_mode(Word address) {
     const Found record{address, stack, context::fixed_rflags, 0, 0, spec::code(Mode::user)};
@@ -34,8 +34,20 @@ class TwoVcpusTest : public CallTest {
     EXPECT_EQ(machine.perform({model::Step::Kind::tick, 0, {ticks}, found}), Status::ok);
   }
   // The next tick is the first of the slice at this position, or the last.
-  void go_before(Word position) { machine.set("now", 0, position * time::ticks_per_slice - 1); }
-  void go_to_the_end_of(Word position) { go_before(position + 1), machine.set("now", 0, machine.state().now() - 1); }
+  void go_before(Word slice) { machine.set("now", 0, slice * time::ticks_per_slice - 1); }
+  void go_to_the_end_of(Word slice) { machine.set("now", 0, (slice + 1) * time::ticks_per_slice - 2); }
+
+  // The child has the slice at `position`, the root vCPU has the processor.
+  void share() {
+    give_slice(position, child_vcpu);
+    start_child();
+  }
+  // The child has the processor, in its slice.
+  void come_to_the_child() {
+    go_before(position);
+    tick();
+    ASSERT_EQ(running(), child_vcpu);
+  }
 
   Word running() const { return machine.state().cpu_vcpu[cpu]; }
   bool is_in_its_handler() const {
@@ -56,6 +68,7 @@ class TwoVcpusTest : public CallTest {
   }
 
   static constexpr Word cpu = 0;
+  static constexpr Word position = 5;  // of a slice
   static constexpr Word handler = 0x500000;
   static constexpr Word handler_stack = 0x9000;
   static constexpr Word program = 0x401000;
