@@ -8,30 +8,29 @@ namespace {
 // Of a vCPU that called another: whether that one may still reply.
 bool is_served(VcpuId name, const Vcpu& vcpu) {
   const Vcpu& callee = record(VcpuId{vcpu.partner});
-  return callee.partner == number(name) && callee.state >= VcpuState::ready &&
-         record(DomainId{callee.domain}).state == DomainState::running;
+  return callee.partner == number(name) && record(DomainId{callee.domain}).state == DomainState::running;
 }
 
-// A vCPU that waits for a reply has given its time to whom it called.
+// Ready, or blocked until a time that has come.
+bool is_ready(const Vcpu& vcpu) {
+  return vcpu.state == VcpuState::ready || (vcpu.state == VcpuState::blocked && vcpu.until <= now);
+}
+
+// Who runs in the time of this vCPU: itself, or while it waits for a reply whom it called, or nobody.
 VcpuId user_of_time(VcpuId name) {
   const Vcpu& vcpu = record(name);
-  return vcpu.state == VcpuState::calling && is_served(name, vcpu) ? VcpuId{vcpu.partner} : name;
+  const VcpuId none{no_vcpu};
+  if (vcpu.state == VcpuState::calling && is_served(name, vcpu)) {
+    return is_ready(record(VcpuId{vcpu.partner})) ? VcpuId{vcpu.partner} : none;
+  }
+  return is_awake(name) && record(DomainId{vcpu.domain}).state == DomainState::running ? name : none;
 }
 
 }  // namespace
 
 bool is_awake(VcpuId name) {
   const Vcpu& vcpu = record(name);
-  switch (vcpu.state) {
-    case VcpuState::ready: return true;
-    case VcpuState::blocked: return vcpu.until <= now;
-    case VcpuState::calling: return !is_served(name, vcpu);
-    default: return false;
-  }
-}
-
-bool can_run(VcpuId name) {
-  return is_awake(name) && record(DomainId{record(name).domain}).state == DomainState::running;
+  return is_ready(vcpu) || (vcpu.state == VcpuState::calling && !is_served(name, vcpu));
 }
 
 VcpuId slice_holder(std::uint64_t tick) {
@@ -42,9 +41,8 @@ VcpuId slice_holder(std::uint64_t tick) {
 VcpuId chosen_at(std::uint64_t tick) {
   const VcpuId holder = slice_holder(tick);
   const VcpuId first = user_of_time(holder);
-  if (can_run(first) && record(holder).owes == 0) return first;
-  const VcpuId second = user_of_time(VcpuId{root_vcpu});
-  return can_run(second) ? second : VcpuId{no_vcpu};
+  if (first != VcpuId{no_vcpu} && record(holder).owes == 0) return first;
+  return user_of_time(VcpuId{root_vcpu});
 }
 
 void switch_to(VcpuId vcpu) {

@@ -8,9 +8,8 @@ namespace exo::core {
 
 constexpr std::uint64_t position_at(std::uint64_t tick) { return (tick >> time::slice_shift) & (slice_count - 1); }
 
-// Whether the vCPU could go on, if it had the processor; the second asks for its domain, too.
+// Whether the vCPU could go on, if it had the processor and its domain runs.
 bool is_awake(VcpuId vcpu);
-bool can_run(VcpuId vcpu);
 
 // The vCPU whose slice this tick is in; no_vcpu if it is nobody's.
 VcpuId slice_holder(std::uint64_t tick);

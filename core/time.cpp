@@ -100,7 +100,10 @@ Reply yield(std::uint64_t vcpu_word) {
     if (!is_awake(next)) return Status::vcpu_not_ready;
     if (record(DomainId{record(next).domain}).state != DomainState::running) return Status::domain_not_running;
   }
-  if (number(next) == Port::cpu()->vcpu) return Status::ok;
+  if (number(next) == Port::cpu()->vcpu) {
+    tell_pending_events(record(next));
+    return Status::ok;
+  }
 
   give_up();
   switch_to(next);

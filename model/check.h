@@ -17,6 +17,17 @@ struct Violation {
   bool operator==(const Violation&) const = default;
 };
 
+// What was checked of one kind of elements, or of one counter.
+struct Group {
+  std::string name;           // "word", as in the names of obligations, or that of the counter
+  std::size_t conjuncts = 0;  // that speak of an element
+  std::size_t elements = 0;
+  std::vector<Violation> violations;
+};
+
+std::vector<Group> check_invariants(const Machine& machine);
+std::vector<Group> check_counters(const Machine& machine);
+
 std::vector<Violation> invariant_violations(const Machine& machine);
 std::vector<Violation> counter_violations(const Machine& machine);
 std::vector<Violation> violations(const Machine& machine);

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstring>
 #include <stdexcept>
 
@@ -136,12 +137,22 @@ void CoreView::lower_all(const Machine& machine) const {
   }
 }
 
+// Spares most of the work on a large machine.
+bool CoreView::is_zero_in_both(const Machine& machine, Word frame) const {
+  const auto is_zero = [](auto element) { return element == decltype(element){}; };
+  static const MapNumber memory = map_named("memory");
+  const std::span<std::byte> place = places_[object_of(memory)];
+  if ((frame + 1) * page_size > place.size()) return false;
+  return std::ranges::all_of(place.subspan(frame * page_size, page_size), is_zero) &&
+         std::ranges::all_of(machine.row(memory, frame), is_zero);
+}
+
 void CoreView::lift_all(Machine& machine) const {
   const MapNumber memory = map_named("memory");  // types come before it
   for (MapNumber map = 0; map < map_count; ++map) {
     const auto [rows, columns] = extent(maps()[map].index, machine.frames());
     for (Word row = 0; row < rows; ++row) {
-      if (map == memory && !has_content(machine, row)) continue;
+      if (map == memory && (!has_content(machine, row) || is_zero_in_both(machine, row))) continue;
       for (Word column = 0; column < columns; ++column) {
         if (field_of(map, {row, column}).empty()) continue;
         const Word value = get(map, {row, column});

@@ -46,6 +46,8 @@ class CoreView {
  private:
   std::span<std::byte> field_of(MapNumber map, std::array<Word, 2> key) const;  // none where there is no place
 
+  bool is_zero_in_both(const Machine& machine, Word frame) const;
+
   std::vector<std::span<std::byte>> places_;
 };
 

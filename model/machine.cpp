@@ -154,6 +154,12 @@ Word Machine::get(MapNumber map, std::array<Word, 2> key) const {
   return element.empty() ? 0 : element[0];
 }
 
+std::span<const Word> Machine::row(MapNumber map, Word first_key) const {
+  const auto [rows, columns] = extent(maps()[map].index, frames_);
+  if (first_key >= rows) return {};
+  return elements_[map].subspan(first_key * columns, columns);
+}
+
 std::span<Word> Machine::find(MapNumber map, std::array<Word, 2> key) const {
   if (map >= map_count) return {};
   const auto [rows, columns] = extent(maps()[map].index, frames_);

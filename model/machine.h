@@ -62,6 +62,9 @@ class Machine {
   bool set(MapNumber map, std::array<Word, 2> key, Word value);
   Word get(MapNumber map, std::array<Word, 2> key) const;
 
+  // All elements with this first key; none beyond the end.
+  std::span<const Word> row(MapNumber map, Word first_key) const;
+
  private:
   void attach();
   std::span<Word> find(MapNumber map, std::array<Word, 2> key) const;  // one element, or none

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "proofs/bounds.h"
 
+#include "proofs/entry_bounds.h"
 #include "proofs/step.h"
 #include "proofs/x86/executor.h"
+
+#include <algorithm>
 
 namespace exo::proofs {
 
@@ -31,16 +34,35 @@ std::vector<Word> registers_of(const SpecifiedStep& step, std::uint64_t number) 
   return registers;
 }
 
+// The longest way in and out around the function of a step, with the instruction of ring 3 that enters.
+std::optional<std::uint64_t> longest_around(const SpecifiedStep& step, const State& old,
+                                            const std::vector<RouteBound>& routes) {
+  spec::Request<Symbolic> request = step.inputs().request;
+  request.caller = spec::caller_of(old, 0);
+  const bool goes_back_directly = step.specify(old, request).next.cpu_leave.log().empty();
+  std::optional<std::uint64_t> longest;
+  for (const RouteBound& route : routes) {
+    if (route.calls != std::vector{step.function}) continue;
+    if (step.function == "system_call" && goes_back_directly && route.route != "direct") continue;
+    longest = std::max(longest.value_or(0), route.instructions + 1);
+  }
+  return longest;
+}
+
 }  // namespace
 
 std::vector<FunctionBound> function_bounds(CoreImage& image) {
   const Hypotheses hypotheses;
+  const std::vector<RouteBound> routes = route_bounds(image);
   std::vector<FunctionBound> bounds;
   for (std::uint64_t number = 0; number < steps().size(); ++number) {
     const SpecifiedStep& step = steps()[number];
     if (!step.by_caller()) continue;
     const auto result = measure(image, hypotheses.old(), step.function, registers_of(step, number));
-    bounds.push_back({step.name, result.longest_path, result.stack_bytes});
+    bounds.push_back({step.name, result.longest_path, result.stack_bytes, {}});
+    if (const auto around = longest_around(step, hypotheses.old(), routes)) {
+      bounds.back().between_rings = *around + result.longest_path;
+    }
   }
   return bounds;
 }

@@ -6,6 +6,7 @@
 #include "proofs/core_image.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,8 @@ struct FunctionBound {
   std::string name;            // of the step
   std::uint64_t instructions;  // on the longest path, from its first instruction to its return
   std::uint64_t stack_bytes;   // below the return address
+  // From ring 3 to ring 3, SYSCALL and the way in and out included; nothing for the end of a domain, which is reported.
+  std::optional<std::uint64_t> between_rings;
 };
 
 // The calls in the order of their numbers, then what else is entered. Throws x86::Unsupported where the machine code

@@ -112,6 +112,15 @@ std::string keep(const Obligation& obligation, const Answer& answer, const model
   return problem ? "    " + *problem + "\n" : "    trace: " + file + "\n";
 }
 
+// Where there is no step to replay.
+std::string values_of(const Obligation& obligation, const z3::model& model) {
+  std::string text;
+  for (const Watch& argument : obligation.arguments) {
+    text += fmt::format("    {} = {:#x}\n", argument.name, value_in(model, argument.value));
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string explain(const Obligation& obligation, const Answer& answer, const Run& run,
@@ -123,6 +132,7 @@ std::string explain(const Obligation& obligation, const Answer& answer, const Ru
 
 std::string explain(const Obligation& obligation, const Answer& answer, const std::filesystem::path& folder) {
   const z3::model& model = *answer.counterexample;
+  if (!obligation.of_step) return values_of(obligation, model);
   const model::Trace trace = trace_of(obligation, model);
 
   std::string text;

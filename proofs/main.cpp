@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // exo prove: proves every call on the machine code of the image that boots.
 #include "proofs/bounds.h"
+#include "proofs/entry_bounds.h"
 #include "proofs/run.h"
 #include "tools/library/command_line.h"
 #include "tools/library/files.h"
@@ -56,8 +57,10 @@ Request parse(int argument_count, char** arguments) {
   application.add_flag("--stop-at-first", settings.stop_at_first, "begins nothing after the first one not proved");
   application.add_option("--report", request.report, "writes the results to this file, as JSON");
   application.add_flag("--verbose", request.verbose, "also lists what a step does not touch");
-  application.add_flag("--bounds", request.bounds,
-                       "proves nothing; prints the most instructions and bytes of stack that each function can take");
+  application.add_flag(
+      "--bounds", request.bounds,
+      "proves nothing; prints the most instructions and bytes of stack that each function can take, and the"
+      " instructions of each way in and out");
   tools::parse_command_line(application, argument_count, arguments);
   if (request.no_cache) settings.cache.clear();
   settings.without = {request.without.begin(), request.without.end()};
@@ -137,9 +140,15 @@ class Printer {
 
 int print_bounds(const Request& request) {
   CoreImage image{request.settings.image};
-  fmt::print("{:<24}{:>14}{:>16}\n", "", "instructions", "bytes of stack");
+  fmt::print("{:<32}{:>14}{:>16}{:>20}\n", "", "instructions", "bytes of stack", "ring 3 to ring 3");
   for (const FunctionBound& bound : function_bounds(image)) {
-    fmt::print("{:<24}{:>14}{:>16}\n", bound.name, bound.instructions, bound.stack_bytes);
+    fmt::print("{:<32}{:>14}{:>16}{:>20}\n", bound.name, bound.instructions, bound.stack_bytes,
+               bound.between_rings ? std::to_string(*bound.between_rings) : "-");
+  }
+  fmt::print("\n{:<32}{:>14}  {}\n", "entry and exit", "instructions", "and those of");
+  for (const RouteBound& bound : route_bounds(image)) {
+    fmt::print("{:<32}{:>14}  {}\n", bound.entrance + "/" + bound.route, bound.instructions,
+               fmt::join(bound.calls, ", "));
   }
   return 0;
 }

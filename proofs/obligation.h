@@ -41,6 +41,7 @@ struct Obligation {
   std::vector<Watch> arguments;
   std::vector<Watch> places;
   std::vector<Word> hardware;  // what the hardware answered
+  bool of_step = true;         // so that a counterexample is a state and a step, which can be replayed
 };
 
 }  // namespace exo::proofs

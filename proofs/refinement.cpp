@@ -16,6 +16,10 @@ namespace {
 
 using spec::Index;
 
+// Of the core's stack, at whose start each function of a step is called (entry.S).
+constexpr std::uint64_t stack_bytes = model::kernel::stack_pages * page_size;
+constexpr std::uint64_t return_address_bytes = 8;
+
 // What the hardware answers, one arbitrary word for each read in the machine code. On any path the k-th
 // read is the specification's hardware input k; what is not read there is arbitrary, too, so that the code must read
 // whatever the specification goes by.
@@ -55,7 +59,7 @@ class Execution {
         hardware_{hypotheses_.old()},
         assumption_{assumption},
         executor_{image.program(), environment(image)},
-        result_{executor_.run(step.function, registers)} {
+        result_{executor_.run(step.function, registers, step.convention)} {
     assume_running(hypotheses_, step);
     hypotheses_.assume(assumption);
   }
@@ -73,6 +77,7 @@ class Execution {
       list.push_back({fmt::format("{} at {:#x}", obligation.what, obligation.address),
                       spec::implies(obligation.guard, obligation.condition)});
     }
+    list.push_back({"the stack is deep enough", result_.stack_bytes + return_address_bytes <= stack_bytes});
     for (const Bool& aligned : aligned_roots_) list.push_back({"CR3 is loaded with a frame", aligned});
     for (const Bool& canonical : canonical_bases_) list.push_back({"a base is canonical", canonical});
     return list;

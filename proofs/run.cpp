@@ -4,6 +4,8 @@
 #include "proofs/cache.h"
 #include "proofs/counter_order.h"
 #include "proofs/counterexample.h"
+#include "proofs/entry.h"
+#include "proofs/entry_routes.h"
 #include "proofs/reachability.h"
 #include "proofs/refinement.h"
 #include "proofs/x86/image_checks.h"
@@ -41,8 +43,10 @@ class Worker {
     const auto start = std::chrono::steady_clock::now();
     Result result;
     result.name = obligation.name;
-    result.untouched = is_trivial(obligation);
-    if (result.untouched) return result;
+    if (is_trivial(obligation)) {
+      result.untouched = obligation.of_step;
+      return result;
+    }
     const std::string key = cache_.key(obligation);
     result.cached = cache_.contains(key);
     if (!result.cached) {
@@ -50,7 +54,7 @@ class Worker {
       const Answer answer = solver_.decide(
           obligation,
           [&] {
-            run = runs_.run_that_violates(obligation);
+            if (obligation.of_step) run = runs_.run_that_violates(obligation);
             return run.has_value();
           },
           refuted_.contains(group_of(obligation)) ? Effort::brief : Effort::full);
@@ -102,6 +106,12 @@ void check_image_file(Worker& worker, const Report& report) {
   }
 }
 
+// Whether names that begin so can match, by what the filter begins with.
+bool may_match(const std::string& filter, const std::string& prefix) {
+  const std::string literal = filter.substr(0, filter.find_first_of("*?[\\"));
+  return literal.starts_with(prefix) || prefix.starts_with(literal);
+}
+
 std::vector<Job> jobs(const RunSettings& settings) {
   std::vector<Job> list{{"image", check_image_file}};
   const auto decide_all = [](Worker& worker, const Report& report) {
@@ -115,20 +125,37 @@ std::vector<Job> jobs(const RunSettings& settings) {
   // Steps are made anew in each thread, because their terms are the thread's.
   for (std::size_t i = 0; i < steps().size(); ++i) {
     const std::string name = steps()[i].name;
+    DroppedConjuncts dropped = settings.without;
+    dropped.insert(steps()[i].unassumed.begin(), steps()[i].unassumed.end());
     if (steps()[i].by_caller()) {
-      list.push_back({name + "/refines", [=, &settings](Worker& worker, const Report& report) {
-                        prove_refinement(steps()[i], worker.image(), {settings.without},
-                                         wanted(decide_all(worker, report)));
+      list.push_back({name + "/refines", [=](Worker& worker, const Report& report) {
+                        prove_refinement(steps()[i], worker.image(), {dropped}, wanted(decide_all(worker, report)));
+                      }});
+      list.push_back({"entry/contract/" + name, [=](Worker& worker, const Report& report) {
+                        prove_handover(steps()[i], dropped, wanted(decide_all(worker, report)));
                       }});
     }
-    list.push_back({name + "/preserves", [=, &settings](Worker& worker, const Report& report) {
-                      prove_preservation(steps()[i], {settings.without}, wanted(decide_all(worker, report)));
+    list.push_back({name + "/preserves", [=](Worker& worker, const Report& report) {
+                      prove_preservation(steps()[i], {dropped}, wanted(decide_all(worker, report)));
                     }});
   }
   list.push_back({"counters", [=, &settings](Worker& worker, const Report& report) {
                     prove_counter_order(spec::counters<Symbolic>(), {settings.without},
                                         wanted(decide_all(worker, report)));
                   }});
+  for (const std::string& name : entrance_names()) {
+    list.push_back({"entry/" + name, [=](Worker& worker, const Report& report) {
+                      prove_entrance(name, worker.image(), wanted(decide_all(worker, report)));
+                    }});
+  }
+  list.push_back({"entry/stubs", [=](Worker& worker, const Report& report) {
+                    prove_stubs(worker.image(), wanted(decide_all(worker, report)));
+                  }});
+  list.push_back({"entry/contract", [=, &settings](Worker& worker, const Report& report) {
+                    prove_ways(wanted(decide_all(worker, report)));
+                    prove_handover_of_refusal(settings.without, wanted(decide_all(worker, report)));
+                  }});
+  std::erase_if(list, [&](const Job& job) { return !may_match(settings.filter, job.name); });
   list.push_back({"no_such_call/refines", [=, &settings](Worker& worker, const Report& report) {
                     prove_unknown_call(worker.image(), {settings.without}, wanted(decide_all(worker, report)));
                   }});

@@ -17,28 +17,52 @@ std::vector<SpecifiedStep> make_steps() {
                     Mode::kernel,
                     call.specify});
   }
-  list.push_back(
-      {"bounce", {}, "bounce", Answers::status, Mode::user, [](const State& s, R) { return spec::bounce(s); }});
+  list.push_back({"bounce",
+                  {},
+                  "bounce",
+                  Answers::status,
+                  Mode::user,
+                  [](const State& s, R) { return spec::bounce(s); },
+                  x86::Convention::preserve_most});
   for (const auto& call : spec::short_calls<Symbolic>()) {
-    list.push_back(
-        {std::string{call.name},
-         {call.arguments.begin(), call.arguments.end()},
-         std::string{call.name},
-         spec::code(call.number) == return_to_user_number ? Answers::value_or_status : Answers::status_and_value,
-         Mode::kernel,
-         call.specify});
+    const bool is_return = spec::code(call.number) == return_to_user_number;
+    list.push_back({std::string{call.name},
+                    {call.arguments.begin(), call.arguments.end()},
+                    std::string{call.name},
+                    is_return ? Answers::value_or_status : Answers::status_and_value,
+                    Mode::kernel,
+                    call.specify,
+                    is_return ? x86::Convention::preserve_most : x86::Convention::c});
   }
-  list.push_back(
-      {"exception", {"vector", "error_code", "address"}, "exception", Answers::status, {}, [](const State& s, R r) {
-         return spec::exception(s, r.argument[0], r.argument[1], r.argument[2], r.hardware[0], r.hardware[1]);
-       }});
-  list.push_back({"domain_fault", {}, "domain_fault", Answers::nothing, {}, [](const State& s, R r) {
-                    return spec::domain_fault(s, r.caller, r.hardware[0], r.hardware[1]);
-                  }});
-  list.push_back({"tick", {"elapsed"}, "tick", Answers::nothing, {}, [](const State& s, R r) {
+  list.push_back({"exception",
+                  {"vector", "error_code", "address"},
+                  "exception",
+                  Answers::status,
+                  {},
+                  [](const State& s, R r) {
+                    return spec::exception(s, r.argument[0], r.argument[1], r.argument[2], r.hardware[0],
+                                           r.hardware[1]);
+                  },
+                  x86::Convention::preserve_most,
+                  {"cpu_rip_canonical"}});
+  list.push_back({"domain_fault",
+                  {},
+                  "domain_fault",
+                  Answers::nothing,
+                  {},
+                  [](const State& s, R r) { return spec::domain_fault(s, r.caller, r.hardware[0], r.hardware[1]); },
+                  x86::Convention::c,
+                  {"cpu_rip_canonical"}});
+  list.push_back({"tick",
+                  {"elapsed"},
+                  "tick",
+                  Answers::nothing,
+                  {},
+                  [](const State& s, R r) {
                     const auto& found = r.hardware;
                     return spec::tick(s, r.argument[0], found[0], found[1], found[2], found[3]);
-                  }});
+                  },
+                  x86::Convention::preserve_most});
   list.back().when_idle = true;
   list.push_back({"set_accessed_dirty", {"table", "index", "bits"}, {}, Answers::nothing, {}, [](const State& s, R r) {
                     return spec::set_accessed_dirty(s, r.argument[0], r.argument[1], r.argument[2]);
@@ -47,6 +71,10 @@ std::vector<SpecifiedStep> make_steps() {
       {"user_store", {"table", "index", "word_index", "word"}, {}, Answers::nothing, {}, [](const State& s, R r) {
          return spec::user_store(s, r.argument[0], r.argument[1], r.argument[2], r.argument[3]);
        }});
+  list.push_back({"register_saved", {"frame", "index", "word"}, {}, Answers::nothing, {}, [](const State& s, R r) {
+                    return spec::register_saved(s, r.argument[0], r.argument[1], r.argument[2]);
+                  }});
+  list.back().is_replayable = false;
   list.push_back({"ring_3_runs", {"rip", "rsp", "rflags"}, {}, Answers::nothing, {}, [](const State& s, R r) {
                     return spec::ring_3_runs(s, r.argument[0], r.argument[1], r.argument[2]);
                   }});

@@ -4,10 +4,12 @@
 #pragma once
 
 #include "proofs/obligation.h"
+#include "proofs/x86/convention.h"
 #include "spec/calls.h"
 
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -36,6 +38,13 @@ struct SpecifiedStep {
   std::optional<Mode> mode;            // of the vCPU, if it is always the same
   std::function<spec::Outcome<Symbolic>(const State&, const spec::Request<Symbolic>&)> specify;
 
+  // How that function treats its caller's registers.
+  x86::Convention convention = x86::Convention::c;
+  // Conjuncts of the invariants that need not hold before it. An instruction may end where the canonical addresses do:
+  // then the address that an exception saves is not canonical.
+  std::set<std::string, std::less<>> unassumed = {};
+  // The model can take it.
+  bool is_replayable = true;
   bool when_idle = false;  // no vCPU need be on the processor
 
   bool by_caller() const { return !function.empty(); }

@@ -3,7 +3,7 @@
 //
 // A call is made with SYSCALL. Registers: RAX the number; RDI, RSI, RDX, R10, R8 the arguments.
 // On return RAX is the status and RDX the value; RBX, RBP, R12-R15, RSP are preserved; RCX holds the
-// return address and R11 the flags (as SYSRET defines); RDI, RSI, R8-R10 are zero.
+// return address and R11 the flags (as SYSRET defines), both zero after a yield; RDI, RSI, R8-R10 are zero.
 //
 // This file holds constants only. It is the one file that core, specification and libraries share.
 #pragma once
@@ -86,8 +86,8 @@ inline constexpr std::uint64_t call_count = 36;
 // control_call(vcpu), control_send(vcpu), control_reply(): protected control transfer. RBX, RBP and R12-R15 are a
 // message for the vCPU that goes on; the core keeps them for nobody. It keeps RIP, RSP and RFLAGS of who waits. The
 // callee begins at its declared entry with RDI = the caller's domain; the caller goes on with RAX = 0. RCX and R11 are
-// as SYSRET defines, all others are zero. After control_send, and with the status callee_gone, those of the message are
-// what they once were.
+// as SYSRET defines, all others are zero. After control_send, and with the status callee_gone, RDX is
+// zero, and the other general registers than RAX and RSP are what they once were in the same vCPU.
 inline constexpr std::uint64_t return_to_user_number = ~std::uint64_t{0};
 inline constexpr std::uint64_t control_call_number = ~std::uint64_t{1};
 inline constexpr std::uint64_t control_send_number = ~std::uint64_t{2};
@@ -265,7 +265,8 @@ inline constexpr std::uint64_t rax = 0, rbx = 1, rcx = 2, rdx = 3, rsi = 4, rdi 
 inline constexpr std::uint64_t mode = 20;            // Mode in which the vCPU left the processor
 inline constexpr std::uint64_t upcall_address = 24;  // one word for each kind of upcall, 0: none
 inline constexpr std::uint64_t upcall_stack = 32;    // and the stack pointer it begins with
-inline constexpr std::uint64_t fpu = 64;             // 64 words in the format of FXSAVE64
+inline constexpr std::uint64_t fpu = 64;             // words in the format of FXSAVE64
+inline constexpr std::uint64_t fpu_words = 64;
 inline constexpr std::uint64_t fpu_control = fpu;    // x87 control word, at reset 0x37f
 inline constexpr std::uint64_t fpu_mxcsr = fpu + 3;  // MXCSR, at reset 0x1f80
 inline constexpr std::uint64_t initial_fpu_control = 0x37f;

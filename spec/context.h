@@ -69,7 +69,26 @@ void enter_vcpu(Step<V>& step, const Word<V>& vcpu) {
   load_root(step, 0, V::choose(vcpu == no_vcpu, Word<V>{next.boot_root()}, root));
 }
 
-// --- A step of the processor itself ---
+// --- Steps beside the calls ---
+
+// Whether a word of a saved context is written on the way out of the core only.
+template <class W>
+auto is_saved_late(const W& index) {
+  return index <= context::r15 || index == context::fs_base || index == context::gs_base ||
+         (index >= context::fpu && index < context::fpu + context::fpu_words);
+}
+
+// On the way out of the core, a register of the vCPU that leaves is saved; and nothing is left to be done.
+template <class V>
+Outcome<V> register_saved(const State<V>& old, const Word<V>& frame, const Word<V>& index, const Word<V>& word) {
+  Step<V> step{old};
+  const Bool<V> is_base = index == context::fs_base || index == context::gs_base;
+  step.when(frame_exists(old, frame) && type_is(old, frame, FrameType::saved_context) && is_saved_late(index) &&
+                implies(is_base, is_canonical(word)),
+            [&] { step.next.memory[frame, index] = word; });
+  step.next.cpu_leave[0] = code(Leave::directly);
+  return step.done();
+}
 
 // Ring 3 runs, and comes back into the core with other registers.
 template <class V>

@@ -74,8 +74,8 @@ void word_invariants(const State<V>& state, const Word<V>& frame, const Word<V>&
         implies(is_core_slot(state, frame, index), word == state.core_entry[index - core_slot_first]));
 
   const Bool<V> of_context = type_is(state, frame, FrameType::saved_context);
-  const Bool<V> is_address =
-      index == context::rip || (index >= context::upcall_address && index < context::upcall_address + entry_count);
+  const Bool<V> is_address = index == context::rip || index == context::fs_base || index == context::gs_base ||
+                             (index >= context::upcall_address && index < context::upcall_address + entry_count);
   visit("saved_address_canonical", implies(of_context && is_address, is_canonical(word)));
 
   const Bool<V> of_ports = type_is(state, frame, FrameType::ports);

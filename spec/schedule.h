@@ -24,36 +24,37 @@ Word<V> slice_holder(const State<V>& state, const Word<V>& tick) {
 template <class V>
 Bool<V> is_served(const State<V>& state, const Word<V>& vcpu) {
   const Word<V> callee = state.vcpu_partner[vcpu];
-  return state.vcpu_partner[callee] == vcpu && vcpu_started(state, callee) &&
-         domain_is(state, state.vcpu_domain[callee], DomainState::running);
+  return state.vcpu_partner[callee] == vcpu && domain_is(state, state.vcpu_domain[callee], DomainState::running);
+}
+
+// Ready, or blocked until a time that has come.
+template <class V>
+Bool<V> is_ready(const State<V>& state, const Word<V>& vcpu) {
+  const Word<V> now = state.vcpu_state[vcpu];
+  return now == code(VcpuState::ready) || (now == code(VcpuState::blocked) && state.vcpu_until[vcpu] <= state.now());
 }
 
 template <class V>
 Bool<V> is_awake(const State<V>& state, const Word<V>& vcpu) {
-  const Word<V> now = state.vcpu_state[vcpu];
-  return now == code(VcpuState::ready) || (now == code(VcpuState::blocked) && state.vcpu_until[vcpu] <= state.now()) ||
-         (now == code(VcpuState::calling) && !is_served(state, vcpu));
+  return is_ready(state, vcpu) || (state.vcpu_state[vcpu] == code(VcpuState::calling) && !is_served(state, vcpu));
 }
 
-template <class V>
-Bool<V> can_run(const State<V>& state, const Word<V>& vcpu) {
-  return is_awake(state, vcpu) && domain_is(state, state.vcpu_domain[vcpu], DomainState::running);
-}
-
-// A vCPU that waits for a reply has given its time to whom it called.
+// Who runs in the time of this vCPU: itself, or while it waits for a reply whom it called, or nobody.
 template <class V>
 Word<V> user_of_time(const State<V>& state, const Word<V>& vcpu) {
-  return V::choose(state.vcpu_state[vcpu] == code(VcpuState::calling) && is_served(state, vcpu),
-                   Word<V>{state.vcpu_partner[vcpu]}, vcpu);
+  const Word<V> none{no_vcpu};
+  const Word<V> callee = state.vcpu_partner[vcpu];
+  const Bool<V> running = domain_is(state, state.vcpu_domain[vcpu], DomainState::running);
+  const Bool<V> waits = state.vcpu_state[vcpu] == code(VcpuState::calling) && is_served(state, vcpu);
+  return V::choose(waits, V::choose(is_ready(state, callee), callee, none),
+                   V::choose(running && is_awake(state, vcpu), vcpu, none));
 }
 
 template <class V>
 Word<V> chosen_at(const State<V>& state, const Word<V>& tick) {
   const Word<V> holder = slice_holder(state, tick);
   const Word<V> first = user_of_time(state, holder);
-  const Word<V> second = user_of_time(state, Word<V>{root_vcpu});
-  return V::choose(can_run(state, first) && state.vcpu_owes[holder] == 0, first,
-                   V::choose(can_run(state, second), second, Word<V>{no_vcpu}));
+  return V::choose(first != no_vcpu && state.vcpu_owes[holder] == 0, first, user_of_time(state, Word<V>{root_vcpu}));
 }
 
 // The processor goes on as this vCPU, which is told of the events that came in between. `selector` and `active` are

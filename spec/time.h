@@ -71,7 +71,7 @@ Outcome<V> block(const State<V>& old, const Word<V>& until, const Word<V>& found
 }
 
 // yield(vcpu): gives the rest of the slice to a named vCPU of any running domain; no_vcpu: to whom it belongs. Where
-// that is the one that yields, nothing has been given up.
+// that is the one that yields, it gives nothing up, and is told of its events.
 template <class V>
 Outcome<V> yield(const State<V>& old, const Word<V>& vcpu, const Word<V>& selector, const Word<V>& active) {
   Step<V> step{old};
@@ -83,6 +83,7 @@ Outcome<V> yield(const State<V>& old, const Word<V>& vcpu, const Word<V>& select
   step.reject_if(vcpu != no_vcpu && !is_awake(old, vcpu), Status::vcpu_not_ready);
   step.reject_if(vcpu != no_vcpu && !domain_is(old, old.vcpu_domain[vcpu], DomainState::running),
                  Status::domain_not_running);
+  step.when(next == self, [&] { deliver(step, selector, active); });
   step.when(next != self, [&] {
     give_up(step, old);
     switch_to(step, next, selector, active);

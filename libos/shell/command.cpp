@@ -34,6 +34,7 @@ constexpr std::array all{
     Command{"slices", "", "two domains and the shell share the processor as planned", slices},
     Command{"hog", "", "domains that never give up the processor hurt nobody", hog},
     Command{"events", "[TIMES]", "two domains wake each other, and block in between", events},
+    Command{"ping", "[TIMES]", "calls another domain by protected control transfer, until it dies of a call", ping},
     Command{"attack", "[NAME | list]", "attacks the core in every way the shell knows, or in one", attack},
     Command{"exit", "[STATUS]", "ends the machine", exit},
 };

@@ -54,10 +54,11 @@ Outcome threads(Shell&, Arguments&);
 Outcome pager(Shell&, Arguments&);
 Outcome process(Shell&, Arguments&);
 
-// slices.cpp, hog.cpp, events.cpp: who has the processor, and when.
+// slices.cpp, hog.cpp, events.cpp, ping.cpp: who has the processor, and when.
 Outcome slices(Shell&, Arguments&);
 Outcome hog(Shell&, Arguments&);
 Outcome events(Shell&, Arguments&);
+Outcome ping(Shell&, Arguments&);
 
 // attack.cpp
 Outcome attack(Shell&, Arguments&);

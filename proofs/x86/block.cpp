@@ -7,12 +7,13 @@ namespace exo::proofs::x86 {
 
 namespace {
 
-// REP STOSB/W/D/Q: stores the accumulator RCX times from RDI upwards; the direction flag is clear. The count must be
-// a constant. No flags.
+// REP STOSB/W/D/Q: stores the accumulator RCX times from RDI upwards. That the direction flag is clear becomes an
+// obligation. The count must be a constant. No flags.
 void stos(Execution& x) {
   constexpr ZydisInstructionAttributes repeated = ZYDIS_ATTRIB_HAS_REP;
   if ((x.instruction().decoded.attributes & repeated) == 0) throw Unsupported{"it has no rule without a prefix"};
   if (x.instruction().decoded.address_width != 64) throw Unsupported{"the address is not 64 bits wide"};
+  x.require(!x.flags.direction, "the direction flag is clear");
   const unsigned bits = x.instruction().decoded.operand_width;
   const Linear count = x.machine[Register::rcx];
   if (!count.is_constant()) throw Unsupported{"the number of repetitions is not a constant"};

@@ -8,10 +8,6 @@ namespace exo::proofs::x86 {
 
 namespace {
 
-bool is_conditional(const Instruction& instruction) {
-  return instruction.decoded.meta.category == ZYDIS_CATEGORY_COND_BR;
-}
-
 bool is_trap(const Instruction& instruction) {
   const ZydisMnemonic mnemonic = instruction.mnemonic();
   return mnemonic == ZYDIS_MNEMONIC_UD2 || mnemonic == ZYDIS_MNEMONIC_INT3;
@@ -19,12 +15,10 @@ bool is_trap(const Instruction& instruction) {
 
 class FunctionDecoder {
  public:
-  FunctionDecoder(const Image& image, const Symbol& symbol) : image_{image}, symbol_{symbol} {
-    ZydisDecoderInit(&decoder_, ZYDIS_MACHINE_MODE_LONG_64, ZYDIS_STACK_WIDTH_64);
-  }
+  FunctionDecoder(const Image& image, const Symbol& symbol) : image_{image}, symbol_{symbol} {}
 
   Function run() {
-    if (!decode_at(symbol_.address)) {
+    if (!decode_inside(symbol_.address)) {
       throw Unsupported{"The function " + symbol_.readable + " does not start with code."};
     }
     leaders_.insert(symbol_.address);
@@ -40,25 +34,8 @@ class FunctionDecoder {
  private:
   bool is_inside(std::uint64_t address) const { return address - symbol_.address < symbol_.bytes; }
 
-  std::optional<Instruction> decode_at(std::uint64_t address) const {
-    const Segment* segment = image_.segment_containing(address);
-    if (segment == nullptr || !segment->executable || !is_inside(address)) return std::nullopt;
-    const auto bytes = image_.constant_bytes(address, 1);
-    if (!bytes) return std::nullopt;
-    const std::size_t available = segment->content.size() - (address - segment->address);
-    Instruction instruction{};
-    instruction.address = address;
-    const ZyanStatus status =
-        ZydisDecoderDecodeFull(&decoder_, bytes->data(), available, &instruction.decoded, instruction.operands.data());
-    if (!ZYAN_SUCCESS(status)) return std::nullopt;
-    return instruction;
-  }
-
-  // The target of a direct jump.
-  static std::optional<std::uint64_t> target_of(const Instruction& instruction) {
-    const ZydisDecodedOperand& operand = instruction.operands[0];
-    if (operand.type != ZYDIS_OPERAND_TYPE_IMMEDIATE || !operand.imm.is_relative) return std::nullopt;
-    return instruction.next() + operand.imm.value.u;
+  std::optional<Instruction> decode_inside(std::uint64_t address) const {
+    return is_inside(address) ? decode_at(image_, address) : std::nullopt;
   }
 
   // Decodes from a leader to the end of its run of instructions; new leaders go to `pending`.
@@ -67,12 +44,12 @@ class FunctionDecoder {
       if (is_inside(leader) && leaders_.insert(leader).second) pending.push_back(leader);
     };
     while (!instructions_.contains(address)) {
-      const auto instruction = decode_at(address);
+      const auto instruction = decode_inside(address);
       if (!instruction) return;
       instructions_.emplace(address, *instruction);
       const bool jumps = instruction->mnemonic() == ZYDIS_MNEMONIC_JMP;
-      if (jumps || is_conditional(*instruction)) {
-        if (const auto target = target_of(*instruction)) lead(*target);
+      if (jumps || instruction->is_conditional()) {
+        if (const auto target = instruction->target()) lead(*target);
         if (!jumps) lead(instruction->next());
         return;
       }
@@ -100,7 +77,7 @@ class FunctionDecoder {
       const Instruction& instruction = place->second;
       block.instructions.push_back(instruction);
       if (is_trap(instruction) || instruction.mnemonic() == ZYDIS_MNEMONIC_RET ||
-          instruction.mnemonic() == ZYDIS_MNEMONIC_JMP || is_conditional(instruction)) {
+          instruction.mnemonic() == ZYDIS_MNEMONIC_JMP || instruction.is_conditional()) {
         return;
       }
       if (leaders_.contains(instruction.next())) return;
@@ -121,7 +98,7 @@ class FunctionDecoder {
       block.ending = Ending::returns;
     } else if (last.mnemonic() == ZYDIS_MNEMONIC_JMP) {
       jump(block, last);
-    } else if (is_conditional(last)) {
+    } else if (last.is_conditional()) {
       branch(blocks, index);
     } else if (const auto next = block_at_.find(last.next()); next != block_at_.end()) {
       block.ending = Ending::falls_through;
@@ -132,7 +109,7 @@ class FunctionDecoder {
   }
 
   void jump(Block& block, const Instruction& last) const {
-    const auto target = target_of(last);
+    const auto target = last.target();
     if (!target) {
       block.refusal = "the jump is indirect";
     } else if (is_inside(*target)) {
@@ -149,7 +126,7 @@ class FunctionDecoder {
   // A branch to another function goes to a block of its own that does nothing but call it.
   void branch(std::vector<Block>& blocks, std::size_t index) const {
     const Instruction last = blocks[index].instructions.back();
-    const auto target = target_of(last);
+    const auto target = last.target();
     const auto next = block_at_.find(last.next());
     if (!target || next == block_at_.end()) {
       blocks[index].refusal = "the code after it is not part of the function";
@@ -172,13 +149,18 @@ class FunctionDecoder {
 
   const Image& image_;
   const Symbol& symbol_;
-  ZydisDecoder decoder_;
   std::map<std::uint64_t, Instruction> instructions_;
   std::set<std::uint64_t> leaders_;
   std::map<std::uint64_t, std::size_t> block_at_;
 };
 
 }  // namespace
+
+std::optional<std::uint64_t> Instruction::target() const {
+  const ZydisDecodedOperand& operand = operands[0];
+  if (operand.type != ZYDIS_OPERAND_TYPE_IMMEDIATE || !operand.imm.is_relative) return std::nullopt;
+  return next() + operand.imm.value.u;
+}
 
 std::string Instruction::text() const {
   ZydisFormatter formatter;
@@ -188,6 +170,22 @@ std::string Instruction::text() const {
       ZydisFormatterFormatInstruction(&formatter, &decoded, operands.data(), decoded.operand_count_visible,
                                       buffer.data(), buffer.size(), address, nullptr);
   return ZYAN_SUCCESS(status) ? buffer.data() : "an instruction without a text";
+}
+
+std::optional<Instruction> decode_at(const Image& image, std::uint64_t address) {
+  const Segment* segment = image.segment_containing(address);
+  if (segment == nullptr || !segment->executable) return std::nullopt;
+  const auto bytes = image.constant_bytes(address, 1);
+  if (!bytes) return std::nullopt;
+  const std::size_t available = segment->content.size() - (address - segment->address);
+  ZydisDecoder decoder;
+  ZydisDecoderInit(&decoder, ZYDIS_MACHINE_MODE_LONG_64, ZYDIS_STACK_WIDTH_64);
+  Instruction instruction{};
+  instruction.address = address;
+  const ZyanStatus status =
+      ZydisDecoderDecodeFull(&decoder, bytes->data(), available, &instruction.decoded, instruction.operands.data());
+  if (!ZYAN_SUCCESS(status)) return std::nullopt;
+  return instruction;
 }
 
 Function decode(const Image& image, const Symbol& symbol) { return FunctionDecoder{image, symbol}.run(); }

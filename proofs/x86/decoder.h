@@ -10,6 +10,7 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -24,7 +25,9 @@ struct Instruction {
 
   std::uint64_t next() const { return address + decoded.length; }
   ZydisMnemonic mnemonic() const { return decoded.mnemonic; }
-  std::string text() const;  // in Intel syntax
+  bool is_conditional() const { return decoded.meta.category == ZYDIS_CATEGORY_COND_BR; }
+  std::optional<std::uint64_t> target() const;  // of a direct jump or call
+  std::string text() const;                     // in Intel syntax
 };
 
 // What ends a block. `refused`: by something that has no rule; the block's refusal says what.
@@ -49,6 +52,9 @@ struct Function {
   // the like) and back edges are never reached: the first that dominates it and is post-dominated by it.
   std::vector<std::size_t> equivalent;
 };
+
+// The instruction at an address; nothing if there is none or it is not code.
+std::optional<Instruction> decode_at(const Image& image, std::uint64_t address);
 
 // Decodes a function. Throws Unsupported only if its first byte is not in executable memory; everything else
 // that has no rule is a block that is refused, which matters if it is executed.

@@ -22,6 +22,10 @@ struct Environment {
   std::function<bool(const Bool& guard)> impossible = {};
   // mov to CR3: the word written.
   std::function<void(const Word& value, const Bool& guard)> load_root = {};
+  // mov from CR2.
+  std::function<Word()> fault_address = {};
+  // rdmsr, of the bases of segments only.
+  bool may_read_msr = false;
   // wrmsr: the number of the register is always a constant.
   std::function<void(std::uint32_t msr, const Word& value, const Bool& guard)> write_msr = {};
   // in and out of a byte; the port is always a constant.

@@ -13,6 +13,12 @@ Register whole_register(ZydisRegister part) {
   return static_cast<Register>(ZydisRegisterGetId(whole));
 }
 
+// At a distance from the stack's start, or an address in a declared object.
+void require_known(const Linear& pointer) {
+  if (Stack::offset_of(pointer) || pointer.is_constant()) return;
+  throw Unsupported{"the stack pointer is not at a known distance from its start"};
+}
+
 bool is_second_byte(ZydisRegister part) { return part >= ZYDIS_REGISTER_AH && part <= ZYDIS_REGISTER_BH; }
 
 }  // namespace
@@ -78,7 +84,7 @@ Linear Execution::address(unsigned which) const {
   }
   if (memory.index != ZYDIS_REGISTER_NONE) sum = sum + machine[whole_register(memory.index)] * memory.scale;
   if (memory.segment == ZYDIS_REGISTER_FS) throw Unsupported{"the address is relative to FS"};
-  if (memory.segment == ZYDIS_REGISTER_GS) sum = sum + Linear{world.environment.gs_base};
+  if (memory.segment == ZYDIS_REGISTER_GS) sum = sum + machine.bases.gs;
   return sum;
 }
 
@@ -102,13 +108,13 @@ void Execution::store(const Linear& address, unsigned bytes, const Linear& value
 void Execution::push(const Linear& value) {
   Linear& pointer = machine[Register::rsp];
   pointer = pointer - Linear{8};
-  if (!Stack::offset_of(pointer)) throw Unsupported{"the stack pointer is not at a known distance from its start"};
+  require_known(pointer);
   store(pointer, 8, value);
 }
 
 Linear Execution::pop() {
   Linear& pointer = machine[Register::rsp];
-  if (!Stack::offset_of(pointer)) throw Unsupported{"the stack pointer is not at a known distance from its start"};
+  require_known(pointer);
   const Linear value = load(pointer, 8);
   pointer = pointer + Linear{8};
   return value;

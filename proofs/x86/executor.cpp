@@ -18,15 +18,15 @@ namespace {
 
 constexpr std::array argument_registers{Register::rdi, Register::rsi, Register::rdx,
                                         Register::rcx, Register::r8,  Register::r9};
-constexpr std::array callee_saved{Register::rbx, Register::rbp, Register::r12,
-                                  Register::r13, Register::r14, Register::r15};
 
-Machine machine_at_entry(const std::vector<Word>& arguments) {
+Machine machine_at_entry(const std::vector<Word>& arguments, std::uint64_t gs_base) {
   if (arguments.size() > argument_registers.size()) throw std::invalid_argument{"more than six arguments"};
   Machine machine{.guard = true,
                   .registers = {},
                   .flags = {bool_constant("entry.carry"), bool_constant("entry.zero"), bool_constant("entry.sign"),
                             bool_constant("entry.overflow"), word_constant("entry.parity")},
+                  .bases = {word_constant("entry.fs_base"), gs_base, word_constant("entry.kernel_gs_base")},
+                  .fpu = nullptr,
                   .stack = {},
                   .instructions = 0};
   for (std::size_t i = 0; i < register_count; ++i) {
@@ -65,14 +65,17 @@ struct Executor::Frame {
   std::vector<Machine> returned;
 };
 
-Result Executor::run(const std::string& function, const std::vector<Word>& arguments) {
+Result Executor::run(const std::string& function, const std::vector<Word>& arguments, Convention convention) {
   const Symbol& symbol = program_.image().function(function);
-  const Machine before = machine_at_entry(arguments);
+  const Machine before = machine_at_entry(arguments, world_.environment.gs_base);
   const Machine after = call(program_.function(symbol), before);
-  for (const Register saved : callee_saved) {
+  for (const Register saved : preserved_by(convention)) {
     world_.obligations.require(true, equal(after[saved], before[saved]),
                                std::string{"the caller's "} + name_of(saved) + " is restored", symbol.address);
   }
+  world_.obligations.require(true, !after.flags.direction, "the direction flag is clear", symbol.address);
+  world_.obligations.require(true, equal(after.bases.gs, before.bases.gs), "the base of GS is restored",
+                             symbol.address);
   return Result{.rax = after[Register::rax].word(),
                 .rdx = after[Register::rdx].word(),
                 .instructions = instructions_,

@@ -15,6 +15,7 @@
 // return address untouched; no store leaves the declared objects and the own stack.
 #pragma once
 
+#include "proofs/x86/convention.h"
 #include "proofs/x86/decoder.h"
 #include "proofs/x86/machine.h"
 #include "proofs/x86/world.h"
@@ -42,8 +43,8 @@ class Executor {
   Executor& operator=(const Executor&) = delete;
 
   // At most six arguments, in RDI, RSI, RDX, RCX, R8, R9; all other registers are arbitrary. To be called once. That
-  // callee-saved registers (System V ABI, 3.2.1) are restored becomes obligations.
-  Result run(const std::string& function, const std::vector<Word>& arguments);
+  // the registers of the caller are restored, as the convention says, becomes obligations.
+  Result run(const std::string& function, const std::vector<Word>& arguments, Convention convention = Convention::c);
 
   // What the run left: the fields it touched, with their writes, and what must hold.
   const Fields& fields() const { return world_.memory.fields(); }

@@ -35,6 +35,8 @@ class Fields {
   explicit Fields(Initial initial) : initial_{std::move(initial)} {}
 
   Field& field(const Place& place);
+  // From now on its content is what it is given anew.
+  void forget(const std::string& path) { fields_.erase(path); }
   // Those that were read or written, by path. They live as long as this object.
   const std::map<std::string, std::unique_ptr<Field>>& all() const { return fields_; }
 

@@ -73,14 +73,16 @@ std::vector<Segment> read_segments(Elf* elf) {
   return segments;
 }
 
-void read_symbols(Elf* elf, Elf_Scn* section, const GElf_Shdr& header, std::vector<Symbol>& symbols) {
+void read_symbols(Elf* elf, Elf_Scn* section, const GElf_Shdr& header, std::vector<Symbol>& symbols,
+                  std::map<std::string, std::uint64_t>& labels) {
   Elf_Data* data = elf_getdata(section, nullptr);
   for (GElf_Xword i = 0; data != nullptr && i < header.sh_size / header.sh_entsize; ++i) {
     GElf_Sym symbol;
     if (gelf_getsym(data, static_cast<int>(i), &symbol) == nullptr || symbol.st_shndx == SHN_UNDEF) continue;
     const int type = GELF_ST_TYPE(symbol.st_info);
-    if (type != STT_FUNC && type != STT_OBJECT) continue;
     const std::string name = elf_strptr(elf, header.sh_link, symbol.st_name);
+    if (type == STT_NOTYPE) labels.emplace(name, symbol.st_value);
+    if (type != STT_FUNC && type != STT_OBJECT) continue;
     symbols.push_back(Symbol{name, demangled(name), symbol.st_value, symbol.st_size, type == STT_FUNC});
   }
 }
@@ -104,7 +106,7 @@ Image::Image(const std::filesystem::path& file) : file_{file} {
   for (Elf_Scn* section = nullptr; (section = elf_nextscn(elf, section)) != nullptr;) {
     GElf_Shdr header;
     if (gelf_getshdr(section, &header) == nullptr) continue;
-    if (header.sh_type == SHT_SYMTAB) read_symbols(elf, section, header, symbols_);
+    if (header.sh_type == SHT_SYMTAB) read_symbols(elf, section, header, symbols_, labels_);
     const bool is_relocation = header.sh_type == SHT_RELA || header.sh_type == SHT_REL;
     if ((header.sh_flags & SHF_ALLOC) == 0 && !is_relocation) continue;
     sections_.push_back(Section{.name = elf_strptr(elf, names, header.sh_name),
@@ -132,6 +134,12 @@ const Symbol& Image::named(const std::string& name, bool is_function) const {
 
 const Symbol& Image::function(const std::string& name) const { return named(name, true); }
 const Symbol& Image::object(const std::string& name) const { return named(name, false); }
+
+std::uint64_t Image::label(const std::string& name) const {
+  const auto place = labels_.find(name);
+  if (place == labels_.end()) throw std::runtime_error{"The image has no label " + name + "."};
+  return place->second;
+}
 
 const Symbol* Image::function_at(std::uint64_t address) const {
   const auto place = functions_.find(address);

@@ -50,6 +50,8 @@ class Image {
   // By mangled name, or by readable name up to its parameters. Throws std::runtime_error if there is none.
   const Symbol& function(const std::string& name) const;
   const Symbol& object(const std::string& name) const;
+  // The address of a symbol that is neither: a place in assembly.
+  std::uint64_t label(const std::string& name) const;
   // The function that starts at an address; the object that contains one; null if there is none.
   const Symbol* function_at(std::uint64_t address) const;
   const Symbol* object_containing(std::uint64_t address) const;
@@ -65,6 +67,7 @@ class Image {
   std::vector<Symbol> symbols_;
   std::vector<Segment> segments_;
   std::vector<Section> sections_;
+  std::map<std::string, std::uint64_t> labels_;
   std::map<std::uint64_t, std::size_t> functions_;  // by address, into symbols_
 };
 

@@ -20,7 +20,12 @@ Machine merge(const Machine& a, const Machine& b) {
                 .zero = choose(first, a.flags.zero, b.flags.zero),
                 .sign = choose(first, a.flags.sign, b.flags.sign),
                 .overflow = choose(first, a.flags.overflow, b.flags.overflow),
-                .parity_of = choose(first, a.flags.parity_of, b.flags.parity_of)},
+                .parity_of = choose(first, a.flags.parity_of, b.flags.parity_of),
+                .direction = choose(first, a.flags.direction, b.flags.direction)},
+      .bases = {.fs = choose(first, a.bases.fs, b.bases.fs),
+                .gs = choose(first, a.bases.gs, b.bases.gs),
+                .kernel_gs = choose(first, a.bases.kernel_gs, b.bases.kernel_gs)},
+      .fpu = a.fpu == b.fpu ? a.fpu : nullptr,
       .stack = Stack::choose(first, a.stack, b.stack),
       .instructions = std::max(a.instructions, b.instructions),
   };

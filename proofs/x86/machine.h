@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 
 namespace exo::proofs::x86 {
 
@@ -16,22 +17,36 @@ enum class Register : std::uint8_t { rax, rcx, rdx, rbx, rsp, rbp, rsi, rdi, r8,
 inline constexpr std::size_t register_count = 16;
 const char* name_of(Register which);
 
-// The adjust flag is not kept: no modelled instruction reads it. The direction flag is clear at entry and no
-// modelled instruction sets it.
+// The adjust flag is not kept: no modelled instruction reads it.
 struct Flags {
   Bool carry;
   Bool zero;
   Bool sign;
   Bool overflow;
   Word parity_of;  // the parity flag is that of the low 8 bits of this
+  Bool direction = false;
 
   Bool parity() const { return even_parity(parity_of); }
 };
+
+// The bases of FS and GS, and the one that SWAPGS exchanges the latter with (AMD64 manual volume 2, 4.5.3 and 6.1.2).
+struct Bases {
+  Linear fs;
+  Linear gs;
+  Linear kernel_gs;
+};
+
+// The words that FXSAVE64 stores: x87, MXCSR and XMM registers. The last twelve of the area it leaves as they are
+// (AMD64 manual volume 2, 11.4.4).
+inline constexpr std::size_t fpu_words = 52;
+using FpuState = std::array<Word, fpu_words>;
 
 struct Machine {
   Bool guard;  // the path here is taken
   std::array<Linear, register_count> registers;
   Flags flags;
+  Bases bases;
+  std::shared_ptr<const FpuState> fpu;  // null where nothing is said of it
   Stack stack;
   std::uint64_t instructions;  // on the longest path here, repetitions included
 

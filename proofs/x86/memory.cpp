@@ -31,7 +31,7 @@ std::string unknown(const Linear& address) {
 // Where the address is no choice and in an object. Throws Unsupported otherwise.
 const Place& only_place(const std::vector<Resolution>& cases, const Linear& address) {
   const std::optional<Place>& place = cases.front().place;
-  if (cases.size() != 1 || !place) throw Unsupported{unknown(address)};
+  if (cases.size() != 1 || !place) throw UnknownAddress{unknown(address)};
   return *place;
 }
 
@@ -79,18 +79,18 @@ Word Memory::load_place(const Place& place, const Linear& address, unsigned byte
 Word Memory::load_constant(const Linear& address, unsigned bytes, const Context& context) {
   if (!address.is_constant()) return load_from_table(address, bytes, context);
   const auto content = image_.constant_bytes(address.constant(), bytes);
-  if (!content) throw Unsupported{unknown(address)};
+  if (!content) throw UnknownAddress{unknown(address)};
   return little_endian(*content);
 }
 
 Word Memory::load_from_table(const Linear& address, unsigned bytes, const Context& context) {
   const Symbol* table = image_.object_containing(address.constant());
-  if (table == nullptr || !image_.constant_bytes(table->address, table->bytes)) throw Unsupported{unknown(address)};
+  if (table == nullptr || !image_.constant_bytes(table->address, table->bytes)) throw UnknownAddress{unknown(address)};
   const std::uint64_t count = table->bytes / bytes;
   const std::vector<Object> objects{{table->name, table->address, Layout::array(Layout::scalar(bytes), count)}};
   const std::vector<Resolution> cases = resolve(objects, address);
   const Place& place = only_place(cases, address);
-  if (place.offset != 0) throw Unsupported{unknown(address)};
+  if (place.offset != 0) throw UnknownAddress{unknown(address)};
   require_access(place, context);
   Word value = 0;
   for (std::uint64_t i = 0; i < count; ++i) {
@@ -102,7 +102,7 @@ Word Memory::load_from_table(const Linear& address, unsigned bytes, const Contex
 
 void Memory::store(const Linear& address, unsigned bytes, const Word& value, const Context& context) {
   const std::vector<Resolution> cases = resolve(objects_, address);
-  if (cases.size() == 1 && !cases[0].place) throw Unsupported{unknown(address)};
+  if (cases.size() == 1 && !cases[0].place) throw UnknownAddress{unknown(address)};
   for (const Resolution& one : cases) {
     const Context narrower{context.guard && one.condition, context.instruction, context.locked};
     if (narrower.guard.is_false()) continue;

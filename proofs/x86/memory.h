@@ -32,6 +32,8 @@ class Memory {
   // Stores `count` words, which must be a whole row of an array of rows of words.
   void fill(const Linear& address, std::uint64_t count, const Word& value, const Context& context);
 
+  // From now on nothing is known of the field.
+  void forget(const std::string& path) { fields_.forget(path); }
   const Fields& fields() const { return fields_; }
 
  private:

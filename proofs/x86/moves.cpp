@@ -7,10 +7,38 @@ namespace exo::proofs::x86 {
 
 namespace {
 
-// MOV between general registers, memory and constants; and MOV to CR3, which drops translations (volume 3, 4.10.4.1).
+bool is_register(const ZydisDecodedOperand& operand, ZydisRegister which) {
+  return operand.type == ZYDIS_OPERAND_TYPE_REGISTER && operand.reg.value == which;
+}
+
+bool is_selector(const ZydisDecodedOperand& operand) {
+  return operand.type == ZYDIS_OPERAND_TYPE_REGISTER &&
+         ZydisRegisterGetClass(operand.reg.value) == ZYDIS_REGCLASS_SEGMENT;
+}
+
+// The null selector only, to DS, ES, FS or GS. Whether the base of FS or GS becomes zero depends on the processor.
+void clear_selector(Execution& x) {
+  const Linear selector = truncate(x.read(1), 16);
+  if (!selector.is_constant() || selector.constant() != 0) throw Unsupported{"the selector is not null"};
+  switch (x.operand(0).reg.value) {
+    case ZYDIS_REGISTER_DS:
+    case ZYDIS_REGISTER_ES: return;
+    case ZYDIS_REGISTER_FS: x.machine.bases.fs = x.world.fresh.word("fs_base"); return;
+    case ZYDIS_REGISTER_GS: x.machine.bases.gs = x.world.fresh.word("gs_base"); return;
+    default: throw Unsupported{"the segment must not be null"};
+  }
+}
+
+// MOV between general registers, memory and constants; of a null selector; from CR2; and MOV to CR3, which drops
+// translations (volume 3, 4.10.4.1).
 void mov(Execution& x) {
-  const ZydisDecodedOperand& to = x.operand(0);
-  if (to.type == ZYDIS_OPERAND_TYPE_REGISTER && to.reg.value == ZYDIS_REGISTER_CR3) {
+  if (is_selector(x.operand(0))) return clear_selector(x);
+  if (is_register(x.operand(1), ZYDIS_REGISTER_CR2)) {
+    if (!x.world.environment.fault_address) throw Unsupported{"nobody says what CR2 holds"};
+    x.write(0, x.world.environment.fault_address());
+    return;
+  }
+  if (is_register(x.operand(0), ZYDIS_REGISTER_CR3)) {
     if (!x.world.environment.load_root) throw Unsupported{"nobody says what a load of CR3 does"};
     x.world.environment.load_root(x.read(1).word(), x.guard());
     return;

@@ -7,7 +7,7 @@ const Rules& rules() {
   static const Rules all = [] {
     Rules merged;
     for (const Rules& family : {arithmetic_rules(), logic_rules(), shift_rules(), move_rules(), condition_rules(),
-                                block_rules(), system_rules()}) {
+                                block_rules(), system_rules(), state_rules()}) {
       merged.insert(family.begin(), family.end());
     }
     return merged;

@@ -21,11 +21,14 @@ Rules move_rules();
 Rules condition_rules();  // setcc and cmovcc
 Rules block_rules();      // string instructions
 Rules system_rules();
+Rules state_rules();  // the direction flag, and the state of x87 and SSE as a whole
 
 // All of the above.
 const Rules& rules();
 
 // Jumps, calls, returns and traps: what the executor itself follows.
 const std::set<ZydisMnemonic>& control_mnemonics();
+// SYSRET and IRETQ: what ends a path.
+const std::set<ZydisMnemonic>& returns_to_ring_3();
 
 }  // namespace exo::proofs::x86

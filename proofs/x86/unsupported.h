@@ -13,4 +13,10 @@ class Unsupported : public std::runtime_error {
   explicit Unsupported(const std::string& text) : std::runtime_error{text} {}
 };
 
+// An access to what is not declared.
+class UnknownAddress : public Unsupported {
+ public:
+  using Unsupported::Unsupported;
+};
+
 }  // namespace exo::proofs::x86

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What booting establishes: the whole state of the machine at the root program's first instruction, taken from
 // QEMU's memory and read through the abstraction, satisfies every invariant and every count.
-#include "model/check.h"
+#include "tools/audit/audit.h"
 #include "tools/library/cpio_archive.h"
 #include "tools/qemu/paused_machine.h"
 
@@ -31,30 +31,20 @@ PausedMachine machine_at_ring_3(const std::string& memory) {
 TEST_P(BootStateTest, SatisfiesEveryInvariant) {
   PausedMachine paused = machine_at_ring_3(GetParam());
   ASSERT_EQ(paused.debugger().get(Register::cs) & 3, 3u) << "ring 3";
-  const Word frames = paused.frame_count();
-  model::CoreCopy copy{frames};
-  paused.read_objects(copy.view());
-  // CR3 was loaded when the epoch was what the processor published.
-  copy.view().set(model::map_named("cpu_load_epoch"), {}, copy.view().get(model::map_named("cpu_flushed_epoch"), {}));
-  Machine machine{frames};
-  copy.view().lift_all(machine);
-
+  const Audit audit{paused.core()};
+  EXPECT_TRUE(audit.violations().empty()) << audit.report();
+  const Machine& machine = audit.machine();
   EXPECT_EQ(machine.caller(), root_domain);
   EXPECT_EQ(machine.state().cpu_vcpu[Word{0}], root_vcpu);
-  std::size_t shown = 0;
-  for (const model::Violation& found : model::violations(machine)) {
-    ADD_FAILURE() << found.name << ": " << found.where;
-    if (++shown == 20) break;
-  }
   // The audit saw something: the root program's bindings, and free frames.
   Word bindings = 0;
   Word free = 0;
-  for (Word frame = 0; frame < frames; ++frame) {
+  for (Word frame = 0; frame < machine.frames(); ++frame) {
     if (spec::type_is(machine.state(), frame, FrameType::table_1)) bindings += machine.state().entries[frame];
     free += spec::type_is(machine.state(), frame, FrameType::free) ? 1 : 0;
   }
   EXPECT_GT(bindings, boot_stack_pages);
-  EXPECT_GT(free, frames / 2);
+  EXPECT_GT(free, machine.frames() / 2);
 }
 
 INSTANTIATE_TEST_SUITE_P(Memory, BootStateTest, testing::Values("64M", "256M"),

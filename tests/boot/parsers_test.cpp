@@ -3,7 +3,7 @@
 // outside what they were given, and what they accept is what they promise.
 #include "core/arch/x86_64/archive.h"
 #include "core/arch/x86_64/program.h"
-#include "tests/boot/machine.h"
+#include "tests/boot/archives.h"
 
 #include <gtest/gtest.h>
 
@@ -84,7 +84,7 @@ TEST(Parsers, ArchiveStaysInside) {
 }
 
 TEST(Parsers, ProgramStaysInside) {
-  const std::string program = tests::root_program().substr(0, 24'000);
+  const std::string program = tests::root_program().substr(0, 64'000);
   EXPECT_EQ(read_program({reinterpret_cast<const std::uint8_t*>(program.data()), program.size()}).fault, nullptr);
   constexpr std::size_t headers = 64 + 6 * 56;
   damage(program, headers, check_program);

@@ -82,7 +82,8 @@ void print_mnemonics() {
   for (const ZydisMnemonic mnemonic : untestable_here) tested.erase(mnemonic);
   fmt::print("Tested against the host's processor, {}:\n\n", tested.size());
   print_line_of(mnemonics(tested));
-  fmt::print("Not testable in ring 3, {}, besides `mov` to CR3:\n\n", untestable_here.size());
+  fmt::print("Not testable in ring 3, {}, besides `mov` to CR3, from CR2 and of a null selector:\n\n",
+             untestable_here.size());
   print_line_of(mnemonics(untestable_here));
 }
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Theorem 2 of some steps, for a specification that has a mutant. Reports as exo-prove does.
+// Theorem 2 of some steps, or what the entry path is promised of them, for a specification that has a mutant. Reports
+// as exo-prove does.
+#include "proofs/handover.h"
 #include "proofs/preservation.h"
 #include "proofs/solver.h"
 #include "tools/library/command_line.h"
@@ -32,15 +34,21 @@ nlohmann::json decide(const std::string& filter, const proofs::PreservationOptio
   proofs::Solver solver{{}};
   const std::string wanted_step = filter.substr(0, filter.find('/'));
   for (const proofs::SpecifiedStep& step : proofs::steps()) {
-    if (fnmatch(wanted_step.c_str(), step.name.c_str(), 0) != 0) continue;
-    proofs::prove_preservation(step, options, [&](const proofs::Obligation& obligation) {
+    const bool of_contract = step.by_caller() && wanted_step == "entry";
+    if (!of_contract && fnmatch(wanted_step.c_str(), step.name.c_str(), 0) != 0) continue;
+    const auto decide_wanted = [&](const proofs::Obligation& obligation) {
       if (fnmatch(filter.c_str(), obligation.name.c_str(), 0) != 0) return;
       const proofs::Answer answer = solver.decide(obligation);
       results.push_back({{"name", obligation.name},
                          {"verdict", verdict_of(answer.verdict)},
                          {"reason", answer.reason},
                          {"failed", answer.failed}});
-    });
+    };
+    if (of_contract) {
+      proofs::prove_handover(step, options.dropped, decide_wanted);
+    } else {
+      proofs::prove_preservation(step, options, decide_wanted);
+    }
   }
   return results;
 }

@@ -2,6 +2,7 @@
 // The audit of a machine: nothing on a good one, the right name on a bad one.
 #include "model/check.h"
 #include "model/boot.h"
+#include "spec/counters.h"
 
 #include <gtest/gtest.h>
 
@@ -53,6 +54,31 @@ TEST_F(CheckTest, ADomainThatIsChargedTooLittle) {
 TEST_F(CheckTest, AProcessorOnTheWrongRoot) {
   set("cpu_root", {0, 0}, 7);
   EXPECT_TRUE(finds("cpu_root_of_its_vcpu", "processor 0"));
+}
+
+// The audit asks only those slots that may count for a frame. Here all are asked.
+TEST_F(CheckTest, NoSlotIsForgotten) {
+  set("memory", {root_leaf_table_frame, 5}, Word{12} << entry::frame_shift | entry::present | entry::writable);
+  set("references", {13, 0}, 7);
+  std::vector<Violation> found;
+  for (const auto& counter : spec::counters<Native>()) {
+    if (counter.of != spec::Index::frame) continue;
+    for (Word frame = 0; frame < machine.frames(); ++frame) {
+      Word total = 0;
+      for (const auto& sum : counter.sums) {
+        const auto [rows, columns] = extent(sum.over, machine.frames());
+        for (Word slot = 0; slot < rows * columns; ++slot) {
+          total += sum.contribution(machine.state(), {slot / columns, slot % columns}, {frame});
+        }
+      }
+      const Word stored = counter.value(machine.state(), {frame});
+      if (stored == total) continue;
+      found.push_back({std::string{counter.name}, "frame " + std::to_string(frame) + ": stored " +
+                                                      std::to_string(stored) + ", counted " + std::to_string(total)});
+    }
+  }
+  EXPECT_EQ(counter_violations(machine), found);
+  EXPECT_GE(found.size(), 4u);
 }
 
 }  // namespace

@@ -237,6 +237,15 @@ TEST_F(TimeTest, WhoYieldsToItselfGivesNothingUp) {
   }
 }
 
+TEST_F(TimeTest, WhoYieldsToItselfIsToldOfItsEvents) {
+  be_at(program);
+  EXPECT_EQ(machine.perform(Step::of(Call::yield, {root_vcpu}, {1, 1})), Status::ok);
+  EXPECT_FALSE(is_in_its_handler()) << "its record is in use";
+  EXPECT_EQ(machine.perform(Step::of(Call::yield, {root_vcpu}, {1, 0})), Status::ok);
+  EXPECT_TRUE(is_in_its_handler());
+  EXPECT_EQ(in_shared(root_vcpu, shared_context::first_record + context::rip), program);
+}
+
 TEST_F(TimeTest, WhoOwesTheSliceDoesNotGetIt) {
   give_slice(position, child_vcpu);
   start_child();

@@ -98,6 +98,7 @@ TEST(ReplayTest, AStateOfALargeMachineIsReplayed) {
       "state domain_limit 1000 = 1\n"
       "state vcpu_domain 1023 = 1000\n"
       "state cpu_vcpu 0 = 1023\n"
+      "state cpu_domain 0 = 1000\n"
       "state type 0xfffffe = 2\n"
       "call 1023 frame_allocate domain=1000 frame=0xfffffe -> ok 0\n"
       "call 1023 frame_allocate domain=1000 frame=0xfffffe -> not_free 0\n"

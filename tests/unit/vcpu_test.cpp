@@ -130,7 +130,7 @@ TEST_F(VcpuTest, AnUpcallHasACanonicalAddressAndStack) {
   const Word kind = spec::code(Upcall::nested);
   EXPECT_EQ(machine.call(Call::vcpu_set_upcall, vcpu_count, kind, 0, 0), Status::no_such_vcpu);
   EXPECT_EQ(machine.call(Call::vcpu_set_upcall, 3, kind, 0, 0), Status::not_permitted);
-  EXPECT_EQ(machine.call(Call::vcpu_set_upcall, child_vcpu, upcall_count, 0, 0), Status::bad_upcall);
+  EXPECT_EQ(machine.call(Call::vcpu_set_upcall, child_vcpu, entry_count, 0, 0), Status::bad_upcall);
   EXPECT_EQ(machine.call(Call::vcpu_set_upcall, child_vcpu, ~Word{0}, 0, 0), Status::bad_upcall);
   EXPECT_EQ(machine.call(Call::vcpu_set_upcall, child_vcpu, kind, not_canonical, 0), Status::bad_address);
   EXPECT_EQ(machine.call(Call::vcpu_set_upcall, child_vcpu, kind, 0, not_canonical), Status::bad_stack);

@@ -45,7 +45,8 @@ void print(std::FILE* stream, std::string_view text) {
 
 }  // namespace
 
-Session::Session(const Machine& machine, std::optional<std::string> script) : emulator_(qemu_command(machine)) {
+Session::Session(const std::vector<std::string>& command, std::optional<std::string> script, std::FILE* console)
+    : console_(console), emulator_(command) {
   catch_signals();
   fcntl(emulator_.input.number(), F_SETFL, O_NONBLOCK);
   if (script) {
@@ -57,26 +58,39 @@ Session::Session(const Machine& machine, std::optional<std::string> script) : em
 
 Ending Session::run(std::optional<std::chrono::seconds> limit) {
   constexpr int status_interrupted = 130;
-  const Clock::time_point start = Clock::now();
+  switch (run_until(limit ? std::optional(Clock::now() + *limit) : std::nullopt)) {
+    case Pause::left: return {0, "left the machine"};
+    case Pause::interrupted: return {status_interrupted, "interrupted"};
+    case Pause::late:
+      return {status_timed_out, fmt::format("the machine did not end within {} s and was stopped",
+                                            limit.value_or(std::chrono::seconds{0}).count())};
+    default: return ending_of(emulator_.wait(), errors_);
+  }
+}
+
+Session::Pause Session::run_until(std::optional<Clock::time_point> deadline, int descriptor) {
   while (emulator_.output.is_open() || emulator_.errors.is_open()) {
     if (escape_.leaves()) {
-      return {0, "left the machine"};
+      return Pause::left;
     }
     if (interrupted != 0) {
-      return {status_interrupted, "interrupted"};
+      return Pause::interrupted;
     }
-    if (limit && Clock::now() >= start + *limit) {
-      return {status_timed_out, fmt::format("the machine did not end within {} s and was stopped", limit->count())};
+    if (deadline && Clock::now() >= *deadline) {
+      return Pause::late;
     }
     if (typist_) {
       pending_ += typist_->next_line(Clock::now());
     }
-    wait(limit ? std::optional(start + *limit) : std::nullopt);
+    if (wait(deadline, descriptor)) {
+      return Pause::woken;
+    }
   }
-  return ending_of(emulator_.wait(), errors_);
+  return Pause::ended;
 }
 
-void Session::wait(std::optional<Clock::time_point> deadline) {
+// Until something is to be done; true when it is the descriptor's.
+bool Session::wait(std::optional<Clock::time_point> deadline, int descriptor) {
   const std::optional<Clock::time_point> line = typist_ ? typist_->next_time() : std::nullopt;
   int milliseconds = -1;
   if (deadline || line) {
@@ -85,12 +99,13 @@ void Session::wait(std::optional<Clock::time_point> deadline) {
     milliseconds = static_cast<int>(std::clamp<decltype(rest)>(rest, 0, 1000));
   }
   // A negative descriptor is passed over.
-  std::array<pollfd, 4> ready{{{emulator_.output.number(), POLLIN, 0},
+  std::array<pollfd, 5> ready{{{emulator_.output.number(), POLLIN, 0},
                                {emulator_.errors.number(), POLLIN, 0},
                                {terminal_ ? STDIN_FILENO : -1, POLLIN, 0},
-                               {pending_.empty() ? -1 : emulator_.input.number(), POLLOUT, 0}}};
+                               {pending_.empty() ? -1 : emulator_.input.number(), POLLOUT, 0},
+                               {descriptor, POLLIN, 0}}};
   if (poll(ready.data(), ready.size(), milliseconds) <= 0) {
-    return;
+    return false;
   }
   if (ready[0].revents != 0) {
     read_console();
@@ -104,11 +119,12 @@ void Session::wait(std::optional<Clock::time_point> deadline) {
   if (ready[3].revents != 0) {
     write_keys();
   }
+  return ready[4].revents != 0;
 }
 
 void Session::read_console() {
   const std::string text = read_some(emulator_.output);
-  print(stdout, text);
+  print(console_, text);
   if (typist_ && !text.empty()) {
     typist_->see(text, Clock::now());
   }

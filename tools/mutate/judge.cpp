@@ -106,8 +106,10 @@ void Judge::judge_core(const Mutant& mutant, const Workspace& workspace, Judgeme
                       folder / "report.json");
   };
   auto refusals = ask(mutant.refuter);
-  if (refusals.empty()) refusals = ask(step_of(mutant) + "/refines/*");  // who else notices
-  if (const Refusal* refusal = expect(mutant, refusals, "REFUTED", judgement)) {
+  const bool of_entry = step_of(mutant) == "entry";  // no step, so there is nothing to replay
+  if (refusals.empty()) refusals = ask(of_entry ? "entry/*" : step_of(mutant) + "/refines/*");  // who else notices
+  const Refusal* refusal = expect(mutant, refusals, "REFUTED", judgement);
+  if (refusal != nullptr && !of_entry) {
     std::string trace = refusal->obligation + ".trace";
     std::ranges::replace(trace, '/', '.');
     if (!fs::exists(folder / trace)) judgement.complaint = "the proof wrote no trace of its counterexample";

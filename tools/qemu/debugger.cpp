@@ -19,6 +19,10 @@ namespace {
 
 constexpr std::size_t bytes_at_once = 2000;  // as hexadecimal digits within the 4096 that QEMU takes in a packet
 
+struct MachineEnded : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
 std::string hexadecimal(std::span<const std::byte> bytes) {
   std::string text;
   text.reserve(2 * bytes.size());
@@ -47,6 +51,11 @@ unsigned checksum(std::string_view text) {
 
 }  // namespace
 
+std::vector<std::string> with_debugger(std::vector<std::string> command, const std::filesystem::path& socket) {
+  command.insert(command.end(), {"-S", "-gdb", fmt::format("unix:{},server=on,wait=off", socket.string())});
+  return command;
+}
+
 Debugger::Debugger(const std::filesystem::path& socket_path, std::chrono::seconds patience) {
   sockaddr_un address{.sun_family = AF_UNIX, .sun_path = {}};
   const std::string path = socket_path.string();
@@ -62,7 +71,8 @@ Debugger::Debugger(const std::filesystem::path& socket_path, std::chrono::second
   const timeval limit{.tv_sec = patience.count(), .tv_usec = 0};
   setsockopt(socket_.number(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
   // Only who has asked for the description of the registers may name them by number.
-  ask("qXfer:features:read:target.xml:0,ff0");
+  // A machine that ran is stopped by us, which it says first.
+  if (ask("qXfer:features:read:target.xml:0,ff0").starts_with('T')) receive();
 }
 
 void Debugger::read(std::uint64_t address, std::span<std::byte> bytes) {
@@ -93,7 +103,29 @@ void Debugger::set(Register number, std::uint64_t value) {
 void Debugger::break_at(std::uint64_t address) { ask_for_ok(fmt::format("Z1,{:x},1", address)); }
 void Debugger::remove_break(std::uint64_t address) { ask_for_ok(fmt::format("z1,{:x},1", address)); }
 
-bool Debugger::resume() { return ask("c").starts_with('T'); }
+bool Debugger::resume() {
+  go();
+  return has_stopped();
+}
+
+void Debugger::go() {
+  send("c");
+  receive_byte();  // that QEMU has the request; what comes after that says how it went
+}
+
+void Debugger::interrupt() { send_bytes("\x03"); }
+
+bool Debugger::has_stopped() {
+  try {
+    return receive().starts_with('T');
+  } catch (const MachineEnded&) {
+    return false;
+  }
+}
+
+bool Debugger::step() { return ask("s").starts_with('T'); }
+
+void Debugger::detach() { ask_for_ok("D"); }
 
 void Debugger::monitor(std::string_view command) {
   std::string answer = ask("qRcmd," + hexadecimal(std::as_bytes(std::span{command})));
@@ -117,12 +149,13 @@ std::string Debugger::ask(std::string_view request) {
   return receive();
 }
 
-void Debugger::send(std::string_view request) {
-  const std::string packet = fmt::format("${}#{:02x}", request, checksum(request));
-  for (std::string_view rest = packet; !rest.empty();) {
-    const ssize_t sent = ::send(socket_.number(), rest.data(), rest.size(), MSG_NOSIGNAL);
-    if (sent < 0) throw std::runtime_error{"QEMU ended while it was debugged"};
-    rest.remove_prefix(static_cast<std::size_t>(sent));
+void Debugger::send(std::string_view request) { send_bytes(fmt::format("${}#{:02x}", request, checksum(request))); }
+
+void Debugger::send_bytes(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t sent = ::send(socket_.number(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (sent < 0) throw MachineEnded{"QEMU ended while it was debugged"};
+    bytes.remove_prefix(static_cast<std::size_t>(sent));
   }
 }
 
@@ -140,7 +173,7 @@ char Debugger::receive_byte() {
   if (received_.empty()) {
     char buffer[4096];
     const ssize_t count = recv(socket_.number(), buffer, sizeof buffer, 0);
-    if (count == 0) throw std::runtime_error{"QEMU ended while it was debugged"};
+    if (count == 0) throw MachineEnded{"QEMU ended while it was debugged"};
     if (count < 0) throw std::runtime_error{"QEMU does not answer the debugger"};
     received_.assign(buffer, static_cast<std::size_t>(count));
     std::ranges::reverse(received_);

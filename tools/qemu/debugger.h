@@ -12,6 +12,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace exo::tools {
 
@@ -33,6 +34,9 @@ enum class Register : unsigned {
   cr3 = 29,
 };
 
+// The command of QEMU with the words that make its machine wait for a debugger at a socket before it does anything.
+std::vector<std::string> with_debugger(std::vector<std::string> command, const std::filesystem::path& socket);
+
 // All functions throw std::runtime_error when QEMU refuses, or does not answer in time.
 class Debugger {
  public:
@@ -52,10 +56,25 @@ class Debugger {
   // Runs until a breakpoint. False if the machine ended instead.
   bool resume();
 
+  // The same in two steps, with time for other things in between. It has stopped, or ended, when there is an answer
+  // already or the descriptor can be read. An interruption stops it where it is.
+  void go();
+  bool has_answer() const { return !received_.empty(); }
+  int descriptor() const { return socket_.number(); }
+  void interrupt();
+  bool has_stopped();
+
+  // One instruction. False if the machine ended.
+  bool step();
+
+  // Lets the machine go on without a debugger.
+  void detach();
+
   // A command of QEMU's monitor.
   void monitor(std::string_view command);
 
  private:
+  void send_bytes(std::string_view bytes);
   std::string ask(std::string_view request);
   void ask_for_ok(std::string_view request);
   void send(std::string_view request);

@@ -33,9 +33,10 @@ ReplayMachine::ReplayMachine(const std::filesystem::path& image)
     : machine_{{.image = image, .modules = {}, .memory = "64M", .command_line = {}},
                idle_archive(),
                Symbols{image}.address(end_of_boot)} {
-  core_.boot_root = machine_.word(machine_.symbols().address("exo::core::boot_root"));
+  core_.boot_root = machine_.core().word(machine_.symbols().address("exo::core::boot_root"));
   for (Word slot = 0; slot < core_slot_count; ++slot) {
-    core_.entries[slot] = machine_.word(machine_.symbols().address("exo::core::core_entries") + slot * sizeof(Word));
+    core_.entries[slot] =
+        machine_.core().word(machine_.symbols().address("exo::core::core_entries") + slot * sizeof(Word));
   }
   return_address_ = machine_.symbols().address(end_of_boot);
   machine_.debugger().break_at(return_address_);
@@ -59,7 +60,7 @@ model::Replay ReplayMachine::replay(const model::Trace& trace) {
   set_start(here, model);
   const model::CoreCopy expected{trace.frames};
   expected.view().lower_all(model);
-  machine_.write_objects(expected.view());
+  machine_.core().write_objects(expected.view());
   return model::replay_by(here, model,
                           [&](const Step& step, Answer& answer) { return perform(step, model, expected, answer); });
 }
@@ -100,7 +101,7 @@ std::optional<std::string> ReplayMachine::perform(const Step& step, model::Machi
   }
 
   const model::CoreCopy actual{model.frames()};
-  machine_.read_objects(actual.view());
+  machine_.core().read_objects(actual.view());
   for (const std::string_view unseen : {"cpu_load_epoch", "console_sent", "console_last"}) {
     actual.view().set(model::map_named(unseen), {}, expected.view().get(model::map_named(unseen), {}));
   }
@@ -179,7 +180,7 @@ void ReplayMachine::copy_writes(const model::Machine& model, const model::CoreVi
   for (const model::Machine::Write& write : model.writes()) {
     const std::size_t object = model::object_of(write.map);
     const std::size_t size = model::all_objects()[object].record_size;
-    const std::uint64_t address = machine_.address_of(object).value() + write.key[0] * size;
+    const std::uint64_t address = machine_.core().address_of(object).value() + write.key[0] * size;
     machine_.debugger().write(address, expected.bytes(object).subspan(write.key[0] * size, size));
   }
 }
@@ -203,7 +204,7 @@ void ReplayMachine::set_hardware_bits(const Step& step, const Answer& expected) 
       expected.status == spec::code(Status::ok) || expected.status == spec::code(Status::entry_changed);
   if (!exchanged || step.hardware[0] == 0) return;
   const std::uint64_t address = word_address(step.argument[0], step.argument[1]);
-  Word word = machine_.word(address);
+  Word word = machine_.core().word(address);
   if ((word & entry::present) == 0) return;
   word |= step.hardware[0] & (entry::accessed | entry::dirty);
   machine_.debugger().write(address, std::as_bytes(std::span{&word, 1}));

@@ -104,10 +104,10 @@ load_general_registers:
   iretq
 
 call_in_user_mode:
-  push %rax
+  mov %rax, SPARE
   call bounce               // changes RAX and R11 only
   test %rax, %rax
-  pop %rax
+  mov SPARE, %rax
   jnz no_kernel
   return_from_call
 
@@ -221,13 +221,13 @@ back_to_user_mode:
   return_from_call
 
 no_kernel:
+  mov RING_3_RFLAGS, %r11   // as SYSCALL left it
   begin_exception 256       // vector_no_kernel
   jmp end_domain
 
 // The instruction that is to blame is SYSCALL.
 bad_return:
-  sub $2, %rcx
-  mov %rcx, RING_3_RIP
+  subq $2, RING_3_RIP
   begin_exception 13        // vector_general_protection
   jmp exception_in_ring_3
 
@@ -243,6 +243,10 @@ timer_entry:
   push %rdi
   movabs $LOCAL_APIC_EOI, %rax
   movl $0, (%rax)
+  mov RING_3_RIP, %rax
+  cmp end_of_lower_half(%rip), %rax
+  je past_lower_half
+count_tick:
   mov $1, %edi
   mov CALL_STACK, %rsp
   call tick                 // changes RAX and R11 only
@@ -255,6 +259,12 @@ timer_entry:
   jne leave_by_tick
   swapgs
   iretq
+
+// An instruction may end there: an interrupt comes before the fault that follows. To return there would be one in the
+// core; the first address of the upper half is canonical, and ring 3 may not execute it either.
+past_lower_half:
+  negq RING_3_RIP
+  jmp count_tick
 
 leave_by_tick:
   mov CALL_STACK, %rsp

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The boot tests' root program. The command line says what it does: "hello", "registers", "switch", "upcalls", "control",
-// "no-record", "orphan", "wait" for a key, or the name of a fault. It ends the machine with status 0 when all was as it
-// should be.
+// The boot tests' root program. The command line says what it does: "hello", "registers", "switch", "strangers",
+// "upcalls", "control", "no-record", "orphan", "wait" for a key, or the name of a fault. It ends the machine with
+// status 0 when all was as it should be.
 #include "tests/boot/program/scenarios.h"
 
 #include "tests/boot/program/faults.h"
@@ -16,6 +16,8 @@ extern "C" [[noreturn]] void start(const BootInformation& information) {
     check_call_registers();
   } else if (same(words, "switch")) {
     check_switch(information);
+  } else if (same(words, "strangers")) {
+    check_strangers(information);
   } else if (same(words, "upcalls")) {
     check_upcalls(information);
   } else if (same(words, "control")) {

@@ -71,8 +71,10 @@ void check_call_registers() {
   check(static_cast<std::uint64_t>(Call::frame_allocate), Status::no_such_domain, 0);
   check(static_cast<std::uint64_t>(Call::table_set), Status::no_such_frame, 0);
   check(call_count, Status::no_such_call, 0);
+  check(return_to_user_number - short_call_count, Status::no_such_call, 0);
   check(control_call_number, Status::no_such_vcpu, 0);
-  check(~short_call_count, Status::no_such_call, 0);
+  check(control_send_number, Status::no_such_vcpu, 0);
+  check(control_reply_number, Status::no_entry, 0);
   print_line("registers are right");
 }
 

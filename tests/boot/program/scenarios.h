@@ -15,6 +15,9 @@ void check_call_registers();
 // Two vCPUs of one domain take turns: each finds its registers as it left them, a new one finds them zero.
 void check_switch(const BootInformation& information);
 
+// Domains take turns with secrets in all registers: each finds its own again, and none of another's.
+void check_strangers(const BootInformation& information);
+
 // Exceptions, nested exceptions and single steps reach their handlers, and user mode its kernel. Ends the machine.
 void check_upcalls(const BootInformation& information);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A program that is its own kernel: it handles its exceptions, and the system calls of its own user mode.
 #include "tests/boot/program/memory.h"
+#include "tests/boot/program/record.h"
 #include "tests/boot/program/scenarios.h"
 
 namespace exo::tests {
@@ -10,22 +11,10 @@ constexpr std::uint64_t shared_address = 0x10'0000'0000;  // where the shared co
 constexpr std::uint64_t answer_to_user = 0xa115'3e12;
 constexpr std::uint64_t last_user_call = 99;
 
-struct Record {
-  std::uint64_t general[15];  // in the order of exo::context
-  std::uint64_t rsp, rip, rflags, fs_base, gs_base, mode, vector, error_code, fault_address;
-};
-static_assert(sizeof(Record) == shared_context::record_words * 8);
 static_assert(shared_address + shared_context::first_record * 8 + 3 * sizeof(Record) == 0x10'0000'02c0);
 
-volatile Record& record(Upcall kind) {
-  return reinterpret_cast<volatile Record*>(shared_address +
-                                            shared_context::first_record * 8)[static_cast<std::uint64_t>(kind)];
-}
-
-volatile std::uint64_t& active(Upcall kind) {
-  return reinterpret_cast<volatile std::uint64_t*>(
-      shared_address)[shared_context::active + static_cast<std::uint64_t>(kind)];
-}
+volatile Record& record(Upcall kind) { return record_at(shared_address, kind); }
+volatile std::uint64_t& active(Upcall kind) { return active_at(shared_address, kind); }
 
 // What the handlers saw.
 std::uint64_t exceptions, nested_exceptions, user_calls, steps;
