@@ -27,6 +27,8 @@ void charge_overrun(Vcpu& vcpu) {
 
 // The running vCPU goes on, and is told what is due.
 void tell_time(Vcpu& vcpu, bool ends) {
+  auto* const cpu = Port::cpu();
+  cpu->told = 0;
   const bool due = vcpu.timer <= now;
   constexpr std::uint64_t slice_end = std::uint64_t{1} << event::slice_end;
   const std::uint64_t bits = (due ? std::uint64_t{1} << event::timer : 0) | (ends ? slice_end : 0);
@@ -36,7 +38,7 @@ void tell_time(Vcpu& vcpu, bool ends) {
   const std::uint64_t told = raise(vcpu, 0, bits);
   if (due) vcpu.timer = time::never;
   if (told == 0) return;
-  if ((told & slice_end) != 0 && upcall_address(vcpu, Upcall::event) != 0) Port::cpu()->told = 1;
+  if ((told & slice_end) != 0 && upcall_address(vcpu, Upcall::event) != 0) cpu->told = 1;
   tell_events(vcpu);
 }
 
@@ -97,6 +99,10 @@ Reply yield(std::uint64_t vcpu_word) {
   } else {
     if (!is_awake(next)) return Status::vcpu_not_ready;
     if (record(DomainId{record(next).domain}).state != DomainState::running) return Status::domain_not_running;
+  }
+  if (number(next) == Port::cpu()->vcpu) {
+    tell_pending_events(record(next));
+    return Status::ok;
   }
 
   give_up();

@@ -21,9 +21,14 @@ constexpr std::uint64_t stack_bytes = model::kernel::stack_pages * page_size;
 constexpr std::uint64_t return_address_bytes = 8;
 
 // What the hardware answers, one arbitrary word for each read in the machine code. On any path the k-th
-// read is the specification's hardware input k.
+// read is the specification's hardware input k; what is not read there is arbitrary, too, so that the code must read
+// whatever the specification goes by.
 class HardwareInputs {
  public:
+  HardwareInputs() {
+    for (std::size_t k = 0; k < inputs_.size(); ++k) inputs_[k] = word_constant("hardware_unread_" + std::to_string(k));
+  }
+
   Word next(const Bool& guard) {
     const Word answer = word_constant("hardware_read_" + std::to_string(reads_++));
     for (std::size_t k = 0; k < inputs_.size(); ++k) inputs_[k] = choose(guard && count_ == k, answer, inputs_[k]);

@@ -70,19 +70,24 @@ Outcome<V> block(const State<V>& old, const Word<V>& until, const Word<V>& found
   return step.done();
 }
 
-// yield(vcpu): gives the rest of the slice to a named vCPU of any running domain; no_vcpu: to whom it belongs.
+// yield(vcpu): gives the rest of the slice to a named vCPU of any running domain; no_vcpu: to whom it belongs. Where
+// that is the one that yields, it gives nothing up, and is told of its events.
 template <class V>
 Outcome<V> yield(const State<V>& old, const Word<V>& vcpu, const Word<V>& selector, const Word<V>& active) {
   Step<V> step{old};
   const Word<V> self = old.cpu_vcpu[Word<V>{0}];
   const Word<V> chosen = chosen_at(old, old.now());
   const Word<V> anyone = V::choose(chosen == no_vcpu, self, chosen);
+  const Word<V> next = V::choose(vcpu == no_vcpu, anyone, vcpu);
   step.reject_if(vcpu >= vcpu_count, Status::no_such_vcpu);
   step.reject_if(vcpu != no_vcpu && !is_awake(old, vcpu), Status::vcpu_not_ready);
   step.reject_if(vcpu != no_vcpu && !domain_is(old, old.vcpu_domain[vcpu], DomainState::running),
                  Status::domain_not_running);
-  give_up(step, old);
-  switch_to(step, V::choose(vcpu == no_vcpu, anyone, vcpu), selector, active);
+  step.when(next == self, [&] { deliver(step, selector, active); });
+  step.when(next != self, [&] {
+    give_up(step, old);
+    switch_to(step, next, selector, active);
+  });
   return step.done();
 }
 
@@ -111,6 +116,7 @@ void tell_time(Step<V>& step, const State<V>& old, const Word<V>& vcpu, const Bo
   const Bool<V> due = old.vcpu_timer[vcpu] <= step.next.now();
   const Word<V> bits =
       V::choose(due, Word<V>{1 << event::timer}, none) | V::choose(ends, Word<V>{1 << event::slice_end}, none);
+  step.next.cpu_told[0] = 0;
   step.when(bits == 0, [&] { deliver(step, found_0, found_1); });
   step.when(bits != 0 && old.vcpu_shared[vcpu] != no_frame, [&] {
     const Bool<V> told = raise(step, vcpu, none, bits, found_0, found_1, found_2);
@@ -137,10 +143,10 @@ Outcome<V> tick(const State<V>& old, const Word<V>& elapsed, const Word<V>& foun
   const Bool<V> new_slice = position_at(now) != position_at(Word<V>{old.now()});
   const Word<V> holder = slice_holder(old, now);
   const Word<V> chosen = chosen_at(step.next, now);
+  step.when(new_slice && old.vcpu_owes[holder] != 0, [&] { step.next.vcpu_owes[holder] -= 1; });
   const Word<V> next = chosen_at(step.next, now + 1);
   const Bool<V> others = chosen != no_vcpu && chosen != running && (idle || new_slice);
   const Bool<V> ends = position_at(now) != position_at(now + 1) && next != no_vcpu && next != running;
-  step.when(new_slice && old.vcpu_owes[holder] != 0, [&] { step.next.vcpu_owes[holder] -= 1; });
   step.when(others && !idle, [&] {
     save_running(step, old);
     step.when(old.cpu_told[cpu] != 0, [&] { charge_overrun(step, old, running); });

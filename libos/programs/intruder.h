@@ -16,6 +16,8 @@ enum class Intrusion : std::uint64_t {
   bind_frame,  // the frame that operand names
   release_frame,
   allocate_for_root,
+  take_slice,
+  take_slice_of_root,
 };
 
 }  // namespace exo::libos

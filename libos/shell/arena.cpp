@@ -48,7 +48,9 @@ std::expected<void, Failure> Arena::prepare() {
   revoked = *second;
   const auto taken = check(capability_revoke(revoked, shell_slot), "Cannot revoke a capability");
   if (!taken) return taken;
-  return check(domain_start(victim->domain), "Cannot start the victim");
+  const auto started = check(domain_start(victim->domain), "Cannot start the victim");
+  if (!started) return started;
+  return neighbour.create(root);
 }
 
 std::expected<void, Failure> Arena::clean_up() {
@@ -66,10 +68,18 @@ std::expected<void, Failure> Arena::clean_up() {
     const auto released = check(FramePool::release(frame), "Cannot give a frame back");
     if (!released) return released;
   }
+  if (neighbour.exists) {
+    const auto ended = end(Neighbour::domain);
+    if (!ended) return ended;
+  }
   if (victim == nullptr) return {};
-  const auto ended = check(domain_destroy(victim->domain), "Cannot end the victim");
+  return end(victim->domain);
+}
+
+std::expected<void, Failure> Arena::end(DomainId domain) {
+  const auto ended = check(domain_destroy(domain), "Cannot end what was attacked");
   if (!ended) return ended;
-  const auto harvest = shell.take_back(victim->domain);
+  const auto harvest = shell.take_back(domain);
   if (!harvest) return std::unexpected(harvest.error());
   return {};
 }

@@ -2,6 +2,7 @@
 // Attacks on the core. Each does something that must be refused, with real calls on real objects.
 #pragma once
 
+#include "libos/shell/neighbour.h"
 #include "libos/shell/shell.h"
 
 #include <initializer_list>
@@ -13,6 +14,7 @@ namespace exo::libos {
 struct Arena {
   Shell& shell;
   Child* victim = nullptr;
+  Neighbour neighbour{};
   FrameNumber mine{no_frame};      // a data frame of the shell, bound nowhere
   FrameNumber table{no_frame};     // a level-1 table of the shell, linked nowhere; attacks use its entry 0
   FrameNumber table_2{no_frame};   // the same of level 2
@@ -27,6 +29,9 @@ struct Arena {
   // Binds a frame at entry 0 of the arena's table.
   Status bind(FrameNumber frame, Rights rights, Slot slot = Slot::owner) const;
   Status unbind() const;
+
+ private:
+  std::expected<void, Failure> end(DomainId domain);
 };
 
 struct Attack {
@@ -54,5 +59,7 @@ std::span<const Attack> capability_attacks();
 std::span<const Attack> domain_attacks();
 std::span<const Attack> call_attacks();
 std::span<const Attack> vcpu_attacks();
+std::span<const Attack> time_attacks();
+std::span<const Attack> event_attacks();
 
 }  // namespace exo::libos

@@ -53,6 +53,7 @@ void print_invariants(const spec::State<Native>& any) {
   spec::word_invariants(any, zero, zero, note), print_group("a word of a frame");
   spec::domain_invariants(any, zero, note), print_group("a domain");
   spec::vcpu_invariants(any, zero, note), print_group("a vCPU");
+  spec::slice_invariants(any, zero, note), print_group("a slice");
   spec::cpu_invariants(any, zero, note), print_group("a processor");
 }
 

@@ -65,8 +65,8 @@ class SmallMachine {
     must(Call::table_create, made, level);
     return made;
   }
-  // The second domain, being built, with a limit of 16 frames.
-  void build_child() { must(Call::domain_create, child, 16); }
+  // The second domain, being built, with a limit of 16 frames and of so many slices.
+  void build_child(Word slices = 0) { must(Call::domain_create, child, 16, slices); }
   // Its first vCPU, ready to run on a root of its own.
   void give_child_a_vcpu() {
     must(Call::vcpu_create, child_vcpu, child, frame(child));
