@@ -20,7 +20,7 @@ namespace exo::proofs {
 
 struct SolverSettings {
   std::string name = "z3";               // or "cvc5": it decides what z3 has reduced to few instances
-  unsigned resource_limit = 60'000'000;  // of z3's units per query; no wall-clock time decides a verdict
+  unsigned resource_limit = 600'000'000;  // of z3's units per query; no wall-clock time decides a verdict
   std::filesystem::path dump;            // where to write each decided query as SMT-LIB, or empty
 };
 
