@@ -72,8 +72,8 @@ void yield_to(std::uint64_t vcpu, std::uint64_t domain) {
   check(domain, "yield", registers_after_switch(before), after);
 }
 
-void make_call(std::uint64_t domain) {
-  RegisterFile before = secrets_for_call(domain, static_cast<std::uint64_t>(Call::tlb_flush), 0), after{};
+void make_call(std::uint64_t domain, Call which, std::uint64_t argument) {
+  RegisterFile before = secrets_for_call(domain, static_cast<std::uint64_t>(which), argument), after{};
   exchange_by_call(&before, &after);
   RegisterFile expected = registers_after_call(before);
   expect_syscall(expected, after, before.rflags);

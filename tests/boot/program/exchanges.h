@@ -31,8 +31,10 @@ RegisterFile secrets_for_call(std::uint64_t domain, std::uint64_t number, std::u
 
 void declare(std::uint64_t vcpu, Upcall kind, void (*entry)(), std::uint64_t stack_top);
 
-void yield_to(std::uint64_t vcpu, std::uint64_t domain);
-void make_call(std::uint64_t domain);
+void yield_to(std::uint64_t vcpu, std::uint64_t domain);  // another vCPU
+
+// One that returns ok and switches to nobody.
+void make_call(std::uint64_t domain, Call which = Call::tlb_flush, std::uint64_t argument = 0);
 
 // Waits, without a call, until another domain has been on the processor and ends that.
 void be_preempted(std::uint64_t domain);

@@ -62,7 +62,7 @@ extern "C" [[noreturn]] void stranger_exception() {
   check(stranger, "an exception", expected, entered);
   const RegisterFile before = interrupted;
   yield_to(root_vcpu, stranger);
-  yield_to(stranger, stranger);
+  make_call(stranger, Call::yield, stranger);  // to itself: nothing is given up
   constexpr std::uint64_t resume_flag = 1 << 16;  // set where the processor is to try an instruction again
   volatile Record& at = record(Upcall::exception);
   if ((at.rflags & ~resume_flag) != before.rflags) fail(stranger, "an exception", "RFLAGS in the record");
@@ -121,7 +121,7 @@ extern "C" [[noreturn]] void stranger_user() {
   for (int i = 0; i < 3; ++i) yield_to(root_vcpu, stranger);
   be_preempted(stranger);
   make_call(stranger);
-  yield_to(stranger, stranger);
+  make_call(stranger, Call::yield, stranger);  // to itself: nothing is given up
   declare(stranger, Upcall::exception, stranger_exception_entry, top(of_exceptions));
   declare(stranger, Upcall::call, stranger_call_entry, top(of_calls));
   cause_exception("the way back from an exception");
@@ -155,7 +155,7 @@ void take_turns_with(const BootInformation& information, std::uint64_t domain, v
     make_call(root_domain);
     yield_to(domain, root_domain);
     end_waiting();
-    yield_to(root_vcpu, root_domain);
+    make_call(root_domain, Call::yield, root_vcpu);
   }
   Status status = Status::ok;
   while (status == Status::ok) status = call(Call::yield, domain).status;  // if it was preempted just before the end

@@ -41,7 +41,7 @@ extern "C" [[noreturn]] void stranger_control() {
   expected.rflags = context::fixed_rflags;
   expect_syscall(expected, entered, context::fixed_rflags);
   check_receiver(server, "an entry by transfer", expected, entered);
-  yield_to(server, server);
+  make_call(server, Call::yield, server);
   make_call(server);
   if (++transfers == last_transfer) {
     RegisterFile before = secrets_for_call(server, static_cast<std::uint64_t>(Call::domain_destroy), server), after{};
