@@ -207,6 +207,32 @@ std::optional<Word> core_value(const Execution& execution, std::string_view map,
   return {};
 }
 
+// Where a map is written, of the places that may be `at`: of a row that is filled, its own column.
+template <class Map>
+void add_written(const Map& map, const Keys& at, KeyList& places) {
+  for (const auto& write : map.log()) {
+    Keys place(write.key.begin(), write.key.end());
+    if (write.whole_row) place[1] = at[1];
+    places.add(place);
+  }
+}
+
+KeyList written_places(const Execution& execution, const State& specified, const spec::MapInfo& info, const Keys& at) {
+  KeyList places;
+  const auto add = [&](const auto& map) {
+    if (map.info().name == info.name) add_written(map, at, places);
+  };
+  State::each(specified, add);
+  State::each(execution.hardware(), add);
+  for (const auto& [path, field] : execution.executor().fields().all()) {
+    if (std::ranges::none_of(meaning_of_field(path).parts, [&](const auto& part) { return part.map == info.name; })) {
+      continue;
+    }
+    std::visit([&](const auto& map) { add_written(map, at, places); }, field->map);
+  }
+  return places;
+}
+
 // The obligations of one executed step, each from the same start.
 class Refinement {
  public:
@@ -254,20 +280,24 @@ class Refinement {
     return inputs;
   }
 
+  // At an arbitrary place: where neither writes, it is as it was, so it is compared at those where one does.
   void part(const spec::MapInfo& info) {
     const State& old = execution_.hypotheses().old();
-    const Keys keys = arbitrary_element(info.index);
-    const Word specified = read_map(outcome_.next, info.name, keys);
-    const Word after = is_hardware(info.name)
-                           ? read_map(execution_.hardware(), info.name, keys)
-                           : core_value(execution_, info.name, keys).value_or(read_map(old, info.name, keys));
+    const Keys at = arbitrary_element(info.index);
     std::vector<Conclusion> conclusions;
-    if (!same_term(specified, after)) conclusions.push_back({std::string{info.name}, specified == after});
+    for (const Keys& keys : written_places(execution_, outcome_.next, info, at).all()) {
+      const Word specified = read_map(outcome_.next, info.name, keys);
+      const Word after = is_hardware(info.name)
+                             ? read_map(execution_.hardware(), info.name, keys)
+                             : core_value(execution_, info.name, keys).value_or(read_map(old, info.name, keys));
+      if (same_term(specified, after)) continue;
+      conclusions.push_back({std::string{info.name}, spec::implies(equal(at, keys), specified == after)});
+    }
     std::vector<Watch> places;
-    for (const Word& key : keys) {
+    for (const Word& key : at) {
       if (!key.is_number()) places.push_back({key.term().decl().name().str(), key});
     }
-    prove(std::string{info.name}, std::move(conclusions), {in_range(old, info.index, keys)}, std::move(places));
+    prove(std::string{info.name}, std::move(conclusions), {in_range(old, info.index, at)}, std::move(places));
   }
 
   void prove(const std::string& what, std::vector<Conclusion> conclusions, std::vector<Bool> assumptions,
