@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Slices, time and event ports.
+// Slices, time, and control transfer.
 #include "fuzz/recipes.h"
 
 namespace exo::fuzz {
@@ -10,20 +10,6 @@ using model::Step;
 
 constexpr Word used_positions = 4;  // of the slice vector, so that ticks come to them
 
-// The pending and mask bits of a word of events, the selector, and whether the record is in use.
-std::array<Word, spec::max_hardware_inputs> events(Choices& choices) {
-  std::array<Word, spec::max_hardware_inputs> found{};
-  for (Word& word : found) {
-    if (choices.one_in(3)) word = choices.one_in(2) ? choices.below(4) : choices.any_word();
-  }
-  return found;
-}
-
-Word vcpu_of_caller(Picker& pick) {
-  return pick.vcpu_where([&](Word vcpu) { return pick.state().vcpu_domain[vcpu] == pick.caller(); })
-      .value_or(pick.any_identity());
-}
-
 // A tick that comes soon, has come, or never does.
 Word deadline(Picker& pick) {
   Choices& choices = pick.choices();
@@ -31,36 +17,40 @@ Word deadline(Picker& pick) {
   return pick.state().now() + choices.below(6) - 1;
 }
 
-Word frame_of_ports(Picker& pick, Word owner) {
-  return pick.frame_where([&](Word frame) { return pick.type_is(frame, FrameType::ports) && pick.owned(frame, owner); })
-      .value_or(pick.any_frame());
+bool has_entry(Picker& pick, Word vcpu) {
+  return pick.state().memory[pick.state().vcpu_context[vcpu], context::upcall_address + spec::code(Upcall::control)] !=
+         0;
 }
 
-// The frame and index of a port that the caller may send to, or of any.
-std::array<Word, 2> port_for(Picker& pick) {
-  std::array<Word, 2> found{pick.any_frame(), pick.choices().below(used_ports + 1)};
-  if (pick.choices().one_in(8)) return found;
-  const auto sendable = [&](Word frame) {
-    for (Word index = 0; index < used_ports; ++index) {
-      const Word port = pick.state().memory[frame, index];
-      if (spec::sender_of(port) != pick.caller()) continue;
-      found = {frame, index};
-      if (spec::receiver_of(port) != no_vcpu || pick.choices().one_in(4)) return true;
-    }
-    return false;
-  };
-  if (!pick.frame_where([&](Word frame) { return pick.type_is(frame, FrameType::ports) && sendable(frame); })) {
-    found[0] = frame_of_ports(pick, pick.caller());
-  }
-  return found;
+Step declare_entry(Word vcpu, Word address) {
+  return Step::of(Call::vcpu_set_upcall, {vcpu, spec::code(Upcall::control), address, boot_stack_top});
 }
 
-Step port_bind(Picker& pick) {
+// One that waits to be called, or something that keeps it from being called.
+Step call_or_hinder(Step call, Picker& pick) {
+  const model::State& state = pick.state();
   Choices& choices = pick.choices();
-  const Word domain = choices.one_in(8) ? pick.any_identity() : pick.caller();
-  const Word number = choices.one_in(8) ? choices.below(event_count + 8) : event::first_of_ports + choices.below(3);
-  return Step::of(Call::port_bind, {frame_of_ports(pick, domain), choices.below(used_ports),
-                                    choices.one_in(8) ? pick.any_identity() : vcpu_of_caller(pick), number});
+  const auto callee =
+      pick.vcpu_where([&](Word vcpu) { return state.vcpu_state[vcpu] == spec::code(VcpuState::accepting); });
+  if (!callee.has_value() || choices.one_in(8)) {
+    call.argument[0] = choices.one_in(2) ? choices.any_word() : pick.any_identity();
+    return call;
+  }
+  const Word domain = state.vcpu_domain[*callee];
+  if (domain == pick.caller() && choices.one_in(3)) return declare_entry(*callee, 0);
+  if (state.domain_parent[domain] == pick.caller() && choices.one_in(8))
+    return Step::of(Call::domain_destroy, {domain});
+  call.argument[0] = *callee;
+  return call;
+}
+
+// Where nobody runs but the root vCPU, its reply is the end of a run.
+Step reply(Step call, Picker& pick) {
+  const Word self = pick.state().cpu_vcpu[0];
+  if (!has_entry(pick, self) && !pick.choices().one_in(4)) return declare_entry(self, 0x400000);
+  if (self == root_vcpu && !pick.choices().one_in(8))
+    return Step::of(Call::yield, {pick.any_identity()}, call.hardware);
+  return call;
 }
 
 }  // namespace
@@ -76,6 +66,11 @@ std::optional<Step> second_vcpu_step(Picker& pick) {
     if (!root.has_value()) return std::nullopt;
     return Step::of(Call::vcpu_set_roots, {*vcpu, *root, *root});
   }
+  // One that is to go on in user mode cannot lose its user root.
+  const Word mode = state.memory[state.vcpu_context[*vcpu], context::mode];
+  if (mode == spec::code(Mode::user) && pick.choices().one_in(2)) {
+    return Step::of(Call::vcpu_set_roots, {*vcpu, state.vcpu_kernel_root[*vcpu], no_frame});
+  }
   if (state.vcpu_shared[*vcpu] == no_frame) {
     const auto data = pick.frame_where(
         [&](Word frame) { return pick.type_is(frame, FrameType::data) && pick.owned(frame, pick.caller()); });
@@ -85,22 +80,18 @@ std::optional<Step> second_vcpu_step(Picker& pick) {
   if (state.vcpu_state[*vcpu] == spec::code(VcpuState::stopped)) {
     return Step::of(Call::vcpu_start, {*vcpu, 0x400000, boot_stack_top, 0});
   }
-  return Step::of(Call::yield, {*vcpu}, events(pick.choices()));
+  return Step::of(Call::yield, {*vcpu}, pick.found_events());
 }
 
 Step short_call(Picker& pick) {
   Choices& choices = pick.choices();
   Step step;
   step.call = ~choices.below(short_call_count);
-  step.hardware = events(choices);
-  if (step.call == return_to_user_number) {
-    step.hardware = {choices.one_in(8) ? choices.any_word() : 0x400000,
-                     choices.one_in(8) ? choices.any_word() : boot_stack_top, choices.any_word(), choices.any_word()};
-  } else if (step.call != control_reply_number) {
-    const auto callee =
-        pick.vcpu_where([&](Word vcpu) { return pick.state().vcpu_state[vcpu] == spec::code(VcpuState::accepting); });
-    step.argument[0] = choices.one_in(8) ? choices.any_word() : callee.value_or(pick.any_identity());
-  }
+  step.hardware = pick.found_events();
+  if (step.call == control_reply_number) return reply(step, pick);
+  if (step.call != return_to_user_number) return call_or_hinder(step, pick);
+  step.hardware = {choices.one_in(8) ? choices.any_word() : 0x400000,
+                   choices.one_in(8) ? choices.any_word() : boot_stack_top, choices.any_word(), choices.any_word()};
   return step;
 }
 
@@ -117,44 +108,28 @@ std::optional<Step> undo_execution(Picker& pick, Word domain) {
 Step tick(Picker& pick) {
   Choices& choices = pick.choices();
   if (pick.state().cpu_vcpu[0] != no_vcpu) {
-    return Step{Step::Kind::tick, 0, {choices.one_in(2) ? 1 : time::ticks_per_slice}, events(choices)};
+    return Step{Step::Kind::tick, 0, {choices.one_in(2) ? 1 : time::ticks_per_slice}, pick.found_events()};
   }
   const Word until_root = pick.state().vcpu_until[root_vcpu] - pick.state().now();
   const Word elapsed = choices.one_in(2) ? until_root : 1 + choices.below(slice_count * time::ticks_per_slice);
-  return Step{Step::Kind::tick, 0, {elapsed}, events(choices)};
+  return Step{Step::Kind::tick, 0, {elapsed}, pick.found_events()};
 }
 
 Step plausible_execution_call(Call call, Picker& pick) {
   Choices& choices = pick.choices();
   switch (call) {
     case Call::slice_allocate: {
-      const Word vcpu = choices.one_in(4) ? pick.any_identity() : vcpu_of_caller(pick);
+      const Word vcpu = choices.one_in(4) ? pick.any_identity() : pick.vcpu_of_caller();
       return Step::of(call, {choices.one_in(16), choices.below(used_positions), vcpu});
     }
     case Call::slice_release: return Step::of(call, {choices.one_in(16), choices.below(used_positions)});
-    case Call::block: return Step::of(call, {deadline(pick)}, events(choices));
+    case Call::block: return Step::of(call, {deadline(pick)}, pick.found_events());
     case Call::timer_set: return Step::of(call, {deadline(pick)});
-    case Call::ports_create: {
-      const auto frame = pick.frame_where([&](Word candidate) {
-        return pick.owned(candidate, pick.caller()) && pick.type_is(candidate, FrameType::data) &&
-               (pick.is_unused(candidate) || choices.one_in(4));
-      });
-      return Step::of(call, {frame.value_or(pick.any_frame())});
-    }
-    case Call::ports_destroy: return Step::of(call, {frame_of_ports(pick, pick.caller())});
-    case Call::port_allocate:
-      return Step::of(call, {frame_of_ports(pick, pick.caller()), choices.below(used_ports), pick.any_identity()});
-    case Call::port_bind: return port_bind(pick);
-    case Call::port_release: return Step::of(call, {frame_of_ports(pick, pick.caller()), choices.below(used_ports)});
-    case Call::port_send: {
-      const auto [frame, index] = port_for(pick);
-      return Step::of(call, {frame, index}, events(choices));
-    }
     case Call::yield: {
       const Word vcpu = choices.one_in(4) ? no_vcpu : pick.any_identity();
-      return Step::of(call, {vcpu}, events(choices));
+      return Step::of(call, {vcpu}, pick.found_events());
     }
-    default: return Step::of(call, {pick.any_identity()}, events(choices));  // the end of a domain
+    default: return Step::of(call, {pick.any_identity()}, pick.found_events());  // the end of a domain
   }
 }
 

@@ -6,15 +6,16 @@
 
 namespace exo::fuzz {
 
-inline constexpr Word used_ports = 3;  // generated calls use few of a frame, so that they meet
-
 // A call of this number whose arguments make sense more often than not.
 model::Step plausible_call(Call call, Picker& pick);
 
-// The same, of calls on slices, time and event ports, and of those after which another vCPU may run.
+// The same, of calls on event ports. Where the caller has none, mostly the one that it begins with.
+model::Step plausible_port_call(Call call, Picker& pick);
+
+// The same, of calls on slices and time, and of those after which another vCPU may run.
 model::Step plausible_execution_call(Call call, Picker& pick);
 
-// A short call: return_to_user, or a control transfer.
+// A short call: return_to_user, or a control transfer; or what that still needs, or what comes in its way.
 model::Step short_call(Picker& pick);
 
 // A tick of the timer.
