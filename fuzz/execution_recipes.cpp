@@ -37,7 +37,7 @@ Step call_or_hinder(Step call, Picker& pick) {
     return call;
   }
   const Word domain = state.vcpu_domain[*callee];
-  if (domain == pick.caller() && choices.one_in(3)) return declare_entry(*callee, 0);
+  if (domain == pick.caller() && choices.one_in(2)) return declare_entry(*callee, 0);
   if (state.domain_parent[domain] == pick.caller() && choices.one_in(8))
     return Step::of(Call::domain_destroy, {domain});
   call.argument[0] = *callee;
