@@ -38,18 +38,16 @@ Step call_or_hinder(Step call, Picker& pick) {
   }
   const Word domain = state.vcpu_domain[*callee];
   if (domain == pick.caller() && choices.one_in(2)) return declare_entry(*callee, 0);
-  if (state.domain_parent[domain] == pick.caller() && choices.one_in(8))
+  if (state.domain_parent[domain] == pick.caller() && choices.one_in(8)) {
     return Step::of(Call::domain_destroy, {domain});
+  }
   call.argument[0] = *callee;
   return call;
 }
 
-// Where nobody runs but the root vCPU, its reply is the end of a run.
 Step reply(Step call, Picker& pick) {
   const Word self = pick.state().cpu_vcpu[0];
-  if (!has_entry(pick, self) && !pick.choices().one_in(4)) return declare_entry(self, 0x400000);
-  if (self == root_vcpu && !pick.choices().one_in(8))
-    return Step::of(Call::yield, {pick.any_identity()}, call.hardware);
+  if (!has_entry(pick, self) && pick.choices().one_in(4)) return declare_entry(self, 0x400000);
   return call;
 }
 
@@ -67,8 +65,9 @@ std::optional<Step> second_vcpu_step(Picker& pick) {
     return Step::of(Call::vcpu_set_roots, {*vcpu, *root, *root});
   }
   // One that is to go on in user mode cannot lose its user root.
-  const Word mode = state.memory[state.vcpu_context[*vcpu], context::mode];
-  if (mode == spec::code(Mode::user) && pick.choices().one_in(2)) {
+  const Word saved = state.vcpu_context[*vcpu];
+  const bool in_user_mode = state.memory[saved, context::mode] == spec::code(Mode::user);
+  if (in_user_mode && pick.choices().one_in(4)) {
     return Step::of(Call::vcpu_set_roots, {*vcpu, state.vcpu_kernel_root[*vcpu], no_frame});
   }
   if (state.vcpu_shared[*vcpu] == no_frame) {
@@ -77,16 +76,24 @@ std::optional<Step> second_vcpu_step(Picker& pick) {
     if (!data.has_value()) return std::nullopt;
     return Step::of(Call::vcpu_set_shared, {*vcpu, *data});
   }
+  if (state.memory[saved, context::upcall_address + spec::code(Upcall::event)] == 0 && pick.choices().one_in(2)) {
+    return Step::of(Call::vcpu_set_upcall, {*vcpu, spec::code(Upcall::event), 0x400000, boot_stack_top});
+  }
   if (state.vcpu_state[*vcpu] == spec::code(VcpuState::stopped)) {
     return Step::of(Call::vcpu_start, {*vcpu, 0x400000, boot_stack_top, 0});
   }
-  return Step::of(Call::yield, {*vcpu}, pick.found_events());
+  Step step = Step::of(Call::yield, {*vcpu}, pick.found_events());
+  if (state.vcpu_state[*vcpu] == spec::code(VcpuState::accepting)) step.call = control_call_number;
+  return step;
 }
 
 Step short_call(Picker& pick) {
   Choices& choices = pick.choices();
   Step step;
   step.call = ~choices.below(short_call_count);
+  // Where nobody runs but the root vCPU, its reply is the end of a run.
+  const bool of_root = pick.state().cpu_vcpu[0] == root_vcpu;
+  if (step.call == control_reply_number && of_root && !choices.one_in(8)) step.call = return_to_user_number;
   step.hardware = pick.found_events();
   if (step.call == control_reply_number) return reply(step, pick);
   if (step.call != return_to_user_number) return call_or_hinder(step, pick);

@@ -81,7 +81,8 @@ Step plausible_port_call(Call call, Picker& pick) {
                              })
                              .has_value();
   if (!has_ports && !choices.one_in(4)) call = Call::ports_create;
-  // What is undone as often as done is seldom used.
+  // Frames are few, and what is undone as often as done is seldom used.
+  if (call == Call::ports_create && has_ports && !choices.one_in(8)) call = Call::port_send;
   if (call == Call::ports_destroy && !choices.one_in(4)) call = Call::port_allocate;
   if (call == Call::port_release && !choices.one_in(4)) call = Call::port_bind;
   switch (call) {
