@@ -17,6 +17,13 @@ Word deadline(Picker& pick) {
   return pick.state().now() + choices.below(6) - 1;
 }
 
+// Ticks until one of the slices in use begins; their number is in a round of the slice vector.
+Word until_slice(Picker& pick) {
+  constexpr Word round = slice_count * time::ticks_per_slice;
+  const Word begin = pick.choices().below(used_positions) * time::ticks_per_slice;
+  return (begin - pick.state().now() - 1) % round + 1;
+}
+
 bool has_entry(Picker& pick, Word vcpu) {
   return pick.state().memory[pick.state().vcpu_context[vcpu], context::upcall_address + spec::code(Upcall::control)] !=
          0;
@@ -59,10 +66,13 @@ std::optional<Step> second_vcpu_step(Picker& pick) {
       [&](Word candidate) { return state.vcpu_domain[candidate] == pick.caller() && state.cpu_vcpu[0] != candidate; });
   if (!vcpu.has_value()) return std::nullopt;
   if (state.vcpu_kernel_root[*vcpu] == no_frame || state.vcpu_user_root[*vcpu] == no_frame) {
-    const auto root = pick.frame_where(
-        [&](Word frame) { return pick.type_is(frame, FrameType::table_4) && pick.owned(frame, pick.caller()); });
-    if (!root.has_value()) return std::nullopt;
-    return Step::of(Call::vcpu_set_roots, {*vcpu, *root, *root});
+    const auto is_root = [&](Word frame) {
+      return pick.type_is(frame, FrameType::table_4) && pick.owned(frame, pick.caller());
+    };
+    const auto root = pick.frame_where(is_root);
+    const auto user_root = pick.frame_where(is_root);
+    if (!root.has_value() || !user_root.has_value()) return std::nullopt;
+    return Step::of(Call::vcpu_set_roots, {*vcpu, *root, *user_root});
   }
   // One that is to go on in user mode cannot lose its user root.
   const Word saved = state.vcpu_context[*vcpu];
@@ -115,7 +125,8 @@ std::optional<Step> undo_execution(Picker& pick, Word domain) {
 Step tick(Picker& pick) {
   Choices& choices = pick.choices();
   if (pick.state().cpu_vcpu[0] != no_vcpu) {
-    return Step{Step::Kind::tick, 0, {choices.one_in(2) ? 1 : time::ticks_per_slice}, pick.found_events()};
+    const Word elapsed[]{1, 1, time::ticks_per_slice, until_slice(pick)};
+    return Step{Step::Kind::tick, 0, {choices.one_of(elapsed)}, pick.found_events()};
   }
   const Word until_root = pick.state().vcpu_until[root_vcpu] - pick.state().now();
   const Word elapsed = choices.one_in(2) ? until_root : 1 + choices.below(slice_count * time::ticks_per_slice);

@@ -44,14 +44,18 @@ Port own_port(Picker& pick, bool is_allocated) {
   return port;
 }
 
-// A port that the caller may send to, and that leads somewhere, more often than not.
+// A port that the caller may send to, and that leads to somebody, who is blocked at best, more often than not.
 Port port_to_send_to(Picker& pick) {
+  const auto port_to = [&](auto&& is_right) {
+    return port_where(pick, [&](Word, Word word) {
+      return spec::sender_of(word) == pick.caller() && is_right(spec::receiver_of(word));
+    });
+  };
+  const auto to_the_blocked = port_to(
+      [&](Word vcpu) { return pick.state().vcpu_state[vcpu & (vcpu_count - 1)] == spec::code(VcpuState::blocked); });
+  if (to_the_blocked.has_value() && pick.choices().one_in(2)) return *to_the_blocked;
   const bool any = pick.choices().one_in(4);
-  return port_where(pick,
-                    [&](Word, Word word) {
-                      return spec::sender_of(word) == pick.caller() && (any || spec::receiver_of(word) != no_vcpu);
-                    })
-      .value_or(own_port(pick, true));
+  return port_to([&](Word vcpu) { return any || vcpu != no_vcpu; }).value_or(own_port(pick, true));
 }
 
 Step ports_create(Picker& pick) {
