@@ -17,6 +17,10 @@ Word deadline(Picker& pick) {
   return pick.state().now() + choices.below(6) - 1;
 }
 
+Word position(Choices& choices) {
+  return choices.one_in(16) ? slice_count + choices.below(2) : choices.below(used_positions);
+}
+
 // Ticks until one of the slices in use begins; their number is in a round of the slice vector.
 Word until_slice(Picker& pick) {
   constexpr Word round = slice_count * time::ticks_per_slice;
@@ -138,9 +142,9 @@ Step plausible_execution_call(Call call, Picker& pick) {
   switch (call) {
     case Call::slice_allocate: {
       const Word vcpu = choices.one_in(4) ? pick.any_identity() : pick.vcpu_of_caller();
-      return Step::of(call, {choices.one_in(16), choices.below(used_positions), vcpu});
+      return Step::of(call, {choices.one_in(16), position(choices), vcpu});
     }
-    case Call::slice_release: return Step::of(call, {choices.one_in(16), choices.below(used_positions)});
+    case Call::slice_release: return Step::of(call, {choices.one_in(16), position(choices)});
     case Call::block: return Step::of(call, {deadline(pick)}, pick.found_events());
     case Call::timer_set: return Step::of(call, {deadline(pick)});
     case Call::yield: {

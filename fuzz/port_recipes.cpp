@@ -71,7 +71,11 @@ Step port_bind(Picker& pick) {
   Choices& choices = pick.choices();
   constexpr Word others[]{event::timer, event::first_of_ports - 1, event_count - 1, event_count};
   const auto [frame, index] = own_port(pick, true);
-  const Word vcpu = choices.one_in(4) ? pick.any_identity() : pick.vcpu_of_caller();
+  const auto blocked = pick.vcpu_where([&](Word vcpu) {
+    return pick.state().vcpu_domain[vcpu] == pick.caller() &&
+           pick.state().vcpu_state[vcpu] == spec::code(VcpuState::blocked);
+  });
+  const Word vcpu = choices.one_in(4) ? pick.any_identity() : blocked.value_or(pick.vcpu_of_caller());
   const Word number = choices.one_in(8) ? choices.one_of(others) : event::first_of_ports + choices.below(3);
   return Step::of(Call::port_bind, {frame, index, choices.one_in(8) ? pick.odd_word() : vcpu, number});
 }
