@@ -21,11 +21,16 @@ Word position(Choices& choices) {
   return choices.one_in(16) ? slice_count + choices.below(2) : choices.below(used_positions);
 }
 
-// Ticks until one of the slices in use begins; their number is in a round of the slice vector.
-Word until_slice(Picker& pick) {
+// Ticks until a slice begins.
+Word until_slice(Word at, Picker& pick) {
   constexpr Word round = slice_count * time::ticks_per_slice;
-  const Word begin = pick.choices().below(used_positions) * time::ticks_per_slice;
-  return (begin - pick.state().now() - 1) % round + 1;
+  return (at * time::ticks_per_slice - pick.state().now() - 1) % round + 1;
+}
+
+// RIP, RSP, RFLAGS and RAX for a return to user mode.
+std::array<Word, spec::max_hardware_inputs> user_registers(Choices& choices) {
+  return {choices.one_in(8) ? choices.any_word() : 0x400000, choices.one_in(8) ? choices.any_word() : boot_stack_top,
+          choices.any_word(), choices.any_word()};
 }
 
 bool has_entry(Picker& pick, Word vcpu) {
@@ -78,18 +83,13 @@ std::optional<Step> second_vcpu_step(Picker& pick) {
     if (!root.has_value() || !user_root.has_value()) return std::nullopt;
     return Step::of(Call::vcpu_set_roots, {*vcpu, *root, *user_root});
   }
-  // One that is to go on in user mode cannot lose its user root.
-  const Word saved = state.vcpu_context[*vcpu];
-  const bool in_user_mode = state.memory[saved, context::mode] == spec::code(Mode::user);
-  if (in_user_mode && pick.choices().one_in(4)) {
-    return Step::of(Call::vcpu_set_roots, {*vcpu, state.vcpu_kernel_root[*vcpu], no_frame});
-  }
   if (state.vcpu_shared[*vcpu] == no_frame) {
     const auto data = pick.frame_where(
         [&](Word frame) { return pick.type_is(frame, FrameType::data) && pick.owned(frame, pick.caller()); });
     if (!data.has_value()) return std::nullopt;
     return Step::of(Call::vcpu_set_shared, {*vcpu, *data});
   }
+  const Word saved = state.vcpu_context[*vcpu];
   if (state.memory[saved, context::upcall_address + spec::code(Upcall::event)] == 0 && pick.choices().one_in(2)) {
     return Step::of(Call::vcpu_set_upcall, {*vcpu, spec::code(Upcall::event), 0x400000, boot_stack_top});
   }
@@ -97,8 +97,45 @@ std::optional<Step> second_vcpu_step(Picker& pick) {
     return Step::of(Call::vcpu_start, {*vcpu, 0x400000, boot_stack_top, 0});
   }
   Step step = Step::of(Call::yield, {*vcpu}, pick.found_events());
-  if (state.vcpu_state[*vcpu] == spec::code(VcpuState::accepting)) step.call = control_call_number;
+  if (state.vcpu_state[*vcpu] == spec::code(VcpuState::accepting))
+    step.call = pick.choices().one_in(2) ? control_call_number : control_send_number;
   return step;
+}
+
+std::optional<Step> seize_chance(Picker& pick) {
+  const model::State& state = pick.state();
+  Choices& choices = pick.choices();
+  const Word self = state.cpu_vcpu[0];
+  // Who is told that its time ends does not always listen.
+  if (state.cpu_told[0] != 0) return tick(pick);
+  // A slice that is lost to its holder.
+  const auto owing =
+      pick.first_where(0, used_positions, [&](Word at) { return state.vcpu_owes[state.slice_vcpu[at]] != 0; });
+  if (owing.has_value() && choices.one_in(4)) {
+    return Step{Step::Kind::tick, 0, {until_slice(*owing, pick)}, pick.found_events()};
+  }
+  const auto in_user_mode = pick.vcpu_where([&](Word vcpu) {
+    return vcpu != self && spec::is_awake(state, vcpu) &&
+           state.memory[state.vcpu_context[vcpu], context::mode] == spec::code(Mode::user);
+  });
+  if (in_user_mode.has_value()) {
+    const bool own = state.vcpu_domain[*in_user_mode] == pick.caller();
+    if (own && choices.one_in(8)) return Step::of(Call::vcpu_stop, {*in_user_mode});
+    if (own && choices.one_in(4)) {  // it cannot lose its user root
+      return Step::of(Call::vcpu_set_roots, {*in_user_mode, state.vcpu_kernel_root[*in_user_mode], no_frame});
+    }
+    return Step::of(Call::yield, {*in_user_mode}, pick.found_events());
+  }
+  const auto without_entry = pick.vcpu_where(
+      [&](Word vcpu) { return state.vcpu_state[vcpu] == spec::code(VcpuState::accepting) && !has_entry(pick, vcpu); });
+  if (without_entry.has_value() && choices.one_in(4)) {
+    return Step{Step::Kind::call, choices.one_in(2) ? control_call_number : control_send_number, {*without_entry}, {}};
+  }
+  const bool may_enter_user_mode = state.vcpu_user_root[self] != no_frame && state.vcpu_shared[self] != no_frame;
+  if (self != root_vcpu && may_enter_user_mode && state.cpu_mode[0] == spec::code(Mode::kernel)) {
+    return Step{Step::Kind::call, return_to_user_number, {}, user_registers(choices)};
+  }
+  return std::nullopt;
 }
 
 Step short_call(Picker& pick) {
@@ -111,8 +148,7 @@ Step short_call(Picker& pick) {
   step.hardware = pick.found_events();
   if (step.call == control_reply_number) return reply(step, pick);
   if (step.call != return_to_user_number) return call_or_hinder(step, pick);
-  step.hardware = {choices.one_in(8) ? choices.any_word() : 0x400000,
-                   choices.one_in(8) ? choices.any_word() : boot_stack_top, choices.any_word(), choices.any_word()};
+  step.hardware = user_registers(choices);
   return step;
 }
 
@@ -129,7 +165,7 @@ std::optional<Step> undo_execution(Picker& pick, Word domain) {
 Step tick(Picker& pick) {
   Choices& choices = pick.choices();
   if (pick.state().cpu_vcpu[0] != no_vcpu) {
-    const Word elapsed[]{1, 1, time::ticks_per_slice, until_slice(pick)};
+    const Word elapsed[]{1, 1, time::ticks_per_slice, until_slice(choices.below(used_positions), pick)};
     return Step{Step::Kind::tick, 0, {choices.one_of(elapsed)}, pick.found_events()};
   }
   const Word until_root = pick.state().vcpu_until[root_vcpu] - pick.state().now();

@@ -73,9 +73,9 @@ model::Step next_step(const model::Machine& machine, Choices& choices) {
   }
   // Nearly everything else that happens there ends it.
   if (machine.in_user_mode() && choices.one_in(2)) return tick(pick);
-  // Who is told that its time ends does not always listen.
-  if (machine.state().cpu_told[0] != 0 && choices.one_in(4)) return tick(pick);
   std::optional<Step> step;
+  if (choices.one_in(4)) step = seize_chance(pick);
+  if (step.has_value()) return *step;
   switch (choices.below(20)) {
     case 0:
     case 1:

@@ -24,6 +24,9 @@ model::Step tick(Picker& pick);
 // The next step towards a second vCPU of the caller's domain, with a user root, on the processor.
 std::optional<model::Step> second_vcpu_step(Picker& pick);
 
+// Where the state is one that seldom comes, a step that depends on it.
+std::optional<model::Step> seize_chance(Picker& pick);
+
 // A step that takes a slice or a frame of ports from a dying domain.
 std::optional<model::Step> undo_execution(Picker& pick, Word domain);
 
