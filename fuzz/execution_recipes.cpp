@@ -42,6 +42,12 @@ Step declare_entry(Word vcpu, Word address) {
   return Step::of(Call::vcpu_set_upcall, {vcpu, spec::code(Upcall::control), address, boot_stack_top});
 }
 
+// control_call or control_send; whom, is still to be said.
+Step transfer(Picker& pick) {
+  return Step{.call = pick.choices().one_in(2) ? control_call_number : control_send_number,
+              .hardware = pick.found_events()};
+}
+
 // One that waits to be called, or something that keeps it from being called.
 Step call_or_hinder(Step call, Picker& pick) {
   const model::State& state = pick.state();
@@ -53,7 +59,7 @@ Step call_or_hinder(Step call, Picker& pick) {
     return call;
   }
   const Word domain = state.vcpu_domain[*callee];
-  if (domain == pick.caller() && choices.one_in(2)) return declare_entry(*callee, 0);
+  if (domain == pick.caller() && choices.one_in(4)) return declare_entry(*callee, 0);
   if (state.domain_parent[domain] == pick.caller() && choices.one_in(8)) {
     return Step::of(Call::domain_destroy, {domain});
   }
@@ -79,9 +85,13 @@ std::optional<Step> second_vcpu_step(Picker& pick) {
       return pick.type_is(frame, FrameType::table_4) && pick.owned(frame, pick.caller());
     };
     const auto root = pick.frame_where(is_root);
-    const auto user_root = pick.frame_where(is_root);
-    if (!root.has_value() || !user_root.has_value()) return std::nullopt;
-    return Step::of(Call::vcpu_set_roots, {*vcpu, *root, *user_root});
+    if (!root.has_value()) return std::nullopt;
+    const auto user_root = pick.frame_where([&](Word frame) { return is_root(frame) && frame != *root; });
+    const auto unused = pick.frame_where([&](Word frame) {
+      return pick.type_is(frame, FrameType::data) && pick.owned(frame, pick.caller()) && pick.is_unused(frame);
+    });
+    if (!user_root.has_value() && unused.has_value()) return Step::of(Call::table_create, {*unused, 4});
+    return Step::of(Call::vcpu_set_roots, {*vcpu, *root, user_root.value_or(*root)});
   }
   if (state.vcpu_shared[*vcpu] == no_frame) {
     const auto data = pick.frame_where(
@@ -96,10 +106,8 @@ std::optional<Step> second_vcpu_step(Picker& pick) {
   if (state.vcpu_state[*vcpu] == spec::code(VcpuState::stopped)) {
     return Step::of(Call::vcpu_start, {*vcpu, 0x400000, boot_stack_top, 0});
   }
-  Step step = Step::of(Call::yield, {*vcpu}, pick.found_events());
-  if (state.vcpu_state[*vcpu] == spec::code(VcpuState::accepting))
-    step.call = pick.choices().one_in(2) ? control_call_number : control_send_number;
-  return step;
+  if (state.vcpu_state[*vcpu] == spec::code(VcpuState::accepting)) return call_or_hinder(transfer(pick), pick);
+  return Step::of(Call::yield, {*vcpu}, pick.found_events());
 }
 
 std::optional<Step> seize_chance(Picker& pick) {
@@ -129,7 +137,9 @@ std::optional<Step> seize_chance(Picker& pick) {
   const auto without_entry = pick.vcpu_where(
       [&](Word vcpu) { return state.vcpu_state[vcpu] == spec::code(VcpuState::accepting) && !has_entry(pick, vcpu); });
   if (without_entry.has_value() && choices.one_in(4)) {
-    return Step{Step::Kind::call, choices.one_in(2) ? control_call_number : control_send_number, {*without_entry}, {}};
+    Step step = transfer(pick);
+    step.argument[0] = *without_entry;
+    return step;
   }
   const bool may_enter_user_mode = state.vcpu_user_root[self] != no_frame && state.vcpu_shared[self] != no_frame;
   if (self != root_vcpu && may_enter_user_mode && state.cpu_mode[0] == spec::code(Mode::kernel)) {
