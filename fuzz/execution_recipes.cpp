@@ -59,7 +59,7 @@ Step call_or_hinder(Step call, Picker& pick) {
     return call;
   }
   const Word domain = state.vcpu_domain[*callee];
-  if (domain == pick.caller() && choices.one_in(4)) return declare_entry(*callee, 0);
+  if (domain == pick.caller() && choices.one_in(2)) return declare_entry(*callee, 0);
   if (state.domain_parent[domain] == pick.caller() && choices.one_in(8)) {
     return Step::of(Call::domain_destroy, {domain});
   }
@@ -69,7 +69,7 @@ Step call_or_hinder(Step call, Picker& pick) {
 
 Step reply(Step call, Picker& pick) {
   const Word self = pick.state().cpu_vcpu[0];
-  if (!has_entry(pick, self) && pick.choices().one_in(4)) return declare_entry(self, 0x400000);
+  if (!has_entry(pick, self) && pick.choices().one_in(2)) return declare_entry(self, 0x400000);
   return call;
 }
 
@@ -115,11 +115,11 @@ std::optional<Step> seize_chance(Picker& pick) {
   Choices& choices = pick.choices();
   const Word self = state.cpu_vcpu[0];
   // Who is told that its time ends does not always listen.
-  if (state.cpu_told[0] != 0) return tick(pick);
+  if (state.cpu_told[0] != 0) return Step{Step::Kind::tick, 0, {time::ticks_per_slice}, pick.found_events()};
   // A slice that is lost to its holder.
   const auto owing =
       pick.first_where(0, used_positions, [&](Word at) { return state.vcpu_owes[state.slice_vcpu[at]] != 0; });
-  if (owing.has_value() && choices.one_in(4)) {
+  if (owing.has_value() && choices.one_in(2)) {
     return Step{Step::Kind::tick, 0, {until_slice(*owing, pick)}, pick.found_events()};
   }
   const auto in_user_mode = pick.vcpu_where([&](Word vcpu) {
