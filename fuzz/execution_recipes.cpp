@@ -134,6 +134,7 @@ std::optional<Step> seize_chance(Picker& pick) {
     }
     return Step::of(Call::yield, {*in_user_mode}, pick.found_events());
   }
+  if (const auto wake = wake_step(pick); wake.has_value() && choices.one_in(4)) return wake;
   const auto without_entry = pick.vcpu_where(
       [&](Word vcpu) { return state.vcpu_state[vcpu] == spec::code(VcpuState::accepting) && !has_entry(pick, vcpu); });
   if (without_entry.has_value() && choices.one_in(4)) {

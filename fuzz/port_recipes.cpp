@@ -44,18 +44,14 @@ Port own_port(Picker& pick, bool is_allocated) {
   return port;
 }
 
-// A port that the caller may send to, and that leads to somebody, who is blocked at best, more often than not.
+// A port that the caller may send to, and that leads somewhere, more often than not.
 Port port_to_send_to(Picker& pick) {
-  const auto port_to = [&](auto&& is_right) {
-    return port_where(pick, [&](Word, Word word) {
-      return spec::sender_of(word) == pick.caller() && is_right(spec::receiver_of(word));
-    });
-  };
-  const auto to_the_blocked = port_to(
-      [&](Word vcpu) { return pick.state().vcpu_state[vcpu & (vcpu_count - 1)] == spec::code(VcpuState::blocked); });
-  if (to_the_blocked.has_value() && pick.choices().one_in(2)) return *to_the_blocked;
   const bool any = pick.choices().one_in(4);
-  return port_to([&](Word vcpu) { return any || vcpu != no_vcpu; }).value_or(own_port(pick, true));
+  return port_where(pick,
+                    [&](Word, Word word) {
+                      return spec::sender_of(word) == pick.caller() && (any || spec::receiver_of(word) != no_vcpu);
+                    })
+      .value_or(own_port(pick, true));
 }
 
 Step ports_create(Picker& pick) {
@@ -71,16 +67,27 @@ Step port_bind(Picker& pick) {
   Choices& choices = pick.choices();
   constexpr Word others[]{event::timer, event::first_of_ports - 1, event_count - 1, event_count};
   const auto [frame, index] = own_port(pick, true);
-  const auto blocked = pick.vcpu_where([&](Word vcpu) {
-    return pick.state().vcpu_domain[vcpu] == pick.caller() &&
-           pick.state().vcpu_state[vcpu] == spec::code(VcpuState::blocked);
-  });
-  const Word vcpu = choices.one_in(4) ? pick.any_identity() : blocked.value_or(pick.vcpu_of_caller());
+  const Word vcpu = choices.one_in(4) ? pick.any_identity() : pick.vcpu_of_caller();
   const Word number = choices.one_in(8) ? choices.one_of(others) : event::first_of_ports + choices.below(3);
   return Step::of(Call::port_bind, {frame, index, choices.one_in(8) ? pick.odd_word() : vcpu, number});
 }
 
 }  // namespace
+
+std::optional<Step> wake_step(Picker& pick) {
+  const model::State& state = pick.state();
+  const auto is_blocked = [&](Word vcpu) { return state.vcpu_state[vcpu] == spec::code(VcpuState::blocked); };
+  const auto leading = port_where(pick, [&](Word, Word word) {
+    return spec::sender_of(word) == pick.caller() && is_blocked(spec::receiver_of(word));
+  });
+  if (leading.has_value()) return Step::of(Call::port_send, {leading->frame, leading->index}, pick.found_events());
+  const auto blocked =
+      pick.vcpu_where([&](Word vcpu) { return is_blocked(vcpu) && state.vcpu_domain[vcpu] == pick.caller(); });
+  const auto own = port_where(
+      pick, [&](Word owner, Word word) { return owner == pick.caller() && spec::sender_of(word) == pick.caller(); });
+  if (!blocked.has_value() || !own.has_value()) return std::nullopt;
+  return Step::of(Call::port_bind, {own->frame, own->index, *blocked, event::first_of_ports});
+}
 
 Step plausible_port_call(Call call, Picker& pick) {
   Choices& choices = pick.choices();
