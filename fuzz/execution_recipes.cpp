@@ -122,6 +122,13 @@ std::optional<Step> seize_chance(Picker& pick) {
   if (owing.has_value() && choices.one_in(2)) {
     return Step{Step::Kind::tick, 0, {until_slice(*owing, pick)}, pick.found_events()};
   }
+  const auto charged = pick.vcpu_where([&](Word vcpu) {
+    return vcpu != self && state.vcpu_overruns[vcpu] != 0 && state.vcpu_domain[vcpu] == pick.caller();
+  });
+  if (charged.has_value() && choices.one_in(8)) {
+    if (spec::vcpu_started(state, *charged)) return Step::of(Call::vcpu_stop, {*charged});
+    return Step::of(Call::vcpu_start, {*charged, 0x400000, boot_stack_top, 0});
+  }
   const auto in_user_mode = pick.vcpu_where([&](Word vcpu) {
     return vcpu != self && spec::is_awake(state, vcpu) &&
            state.memory[state.vcpu_context[vcpu], context::mode] == spec::code(Mode::user);
@@ -135,6 +142,11 @@ std::optional<Step> seize_chance(Picker& pick) {
     return Step::of(Call::yield, {*in_user_mode}, pick.found_events());
   }
   if (const auto wake = wake_step(pick); wake.has_value() && choices.one_in(4)) return wake;
+  const auto callee = pick.vcpu_where([&](Word vcpu) {
+    return state.vcpu_state[vcpu] == spec::code(VcpuState::accepting) && state.vcpu_domain[vcpu] == pick.caller() &&
+           has_entry(pick, vcpu);
+  });
+  if (callee.has_value() && choices.one_in(8)) return declare_entry(*callee, 0);
   const auto without_entry = pick.vcpu_where(
       [&](Word vcpu) { return state.vcpu_state[vcpu] == spec::code(VcpuState::accepting) && !has_entry(pick, vcpu); });
   if (without_entry.has_value() && choices.one_in(4)) {
@@ -142,9 +154,15 @@ std::optional<Step> seize_chance(Picker& pick) {
     step.argument[0] = *without_entry;
     return step;
   }
+  if (self != root_vcpu && choices.one_in(8)) {
+    if (!has_entry(pick, self)) return declare_entry(self, 0x400000);
+    return Step{Step::Kind::call, control_reply_number, {}, pick.found_events()};
+  }
   const bool may_enter_user_mode = state.vcpu_user_root[self] != no_frame && state.vcpu_shared[self] != no_frame;
   if (self != root_vcpu && may_enter_user_mode && state.cpu_mode[0] == spec::code(Mode::kernel)) {
-    return Step{Step::Kind::call, return_to_user_number, {}, user_registers(choices)};
+    if (choices.one_in(2)) return Step{Step::Kind::call, return_to_user_number, {}, user_registers(choices)};
+    return Step::of(Call::resume, {choices.below(upcall_count)},
+                    {0x400000, boot_stack_top, choices.any_word(), 0, 0, spec::code(Mode::user), 0, 0});
   }
   return std::nullopt;
 }

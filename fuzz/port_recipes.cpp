@@ -76,13 +76,15 @@ Step port_bind(Picker& pick) {
 
 std::optional<Step> wake_step(Picker& pick) {
   const model::State& state = pick.state();
-  const auto is_blocked = [&](Word vcpu) { return state.vcpu_state[vcpu] == spec::code(VcpuState::blocked); };
-  const auto leading = port_where(pick, [&](Word, Word word) {
-    return spec::sender_of(word) == pick.caller() && is_blocked(spec::receiver_of(word));
-  });
+  const auto waits = [&](Word vcpu) {
+    return state.vcpu_state[vcpu] != spec::code(VcpuState::absent) &&
+           state.vcpu_state[vcpu] != spec::code(VcpuState::ready);
+  };
+  const auto leading = port_where(
+      pick, [&](Word, Word word) { return spec::sender_of(word) == pick.caller() && waits(spec::receiver_of(word)); });
   if (leading.has_value()) return Step::of(Call::port_send, {leading->frame, leading->index}, pick.found_events());
   const auto blocked =
-      pick.vcpu_where([&](Word vcpu) { return is_blocked(vcpu) && state.vcpu_domain[vcpu] == pick.caller(); });
+      pick.vcpu_where([&](Word vcpu) { return waits(vcpu) && state.vcpu_domain[vcpu] == pick.caller(); });
   const auto own = port_where(
       pick, [&](Word owner, Word word) { return owner == pick.caller() && spec::sender_of(word) == pick.caller(); });
   if (!blocked.has_value() || !own.has_value()) return std::nullopt;
