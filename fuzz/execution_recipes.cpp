@@ -158,6 +158,9 @@ std::optional<Step> seize_chance(Picker& pick) {
     if (!has_entry(pick, self)) return declare_entry(self, 0x400000);
     return Step{Step::Kind::call, control_reply_number, {}, pick.found_events()};
   }
+  if (self != root_vcpu && state.vcpu_shared[self] != no_frame && choices.one_in(8)) {
+    return Step::of(Call::block, {deadline(pick)}, pick.found_events());
+  }
   const bool may_enter_user_mode = state.vcpu_user_root[self] != no_frame && state.vcpu_shared[self] != no_frame;
   if (self != root_vcpu && may_enter_user_mode && state.cpu_mode[0] == spec::code(Mode::kernel)) {
     if (choices.one_in(2)) return Step{Step::Kind::call, return_to_user_number, {}, user_registers(choices)};
