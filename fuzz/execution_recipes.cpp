@@ -197,7 +197,8 @@ std::optional<Step> undo_execution(Picker& pick, Word domain) {
 Step tick(Picker& pick) {
   Choices& choices = pick.choices();
   if (pick.state().cpu_vcpu[0] != no_vcpu) {
-    const Word elapsed[]{1, 1, time::ticks_per_slice, until_slice(choices.below(used_positions), pick)};
+    const Word to_last = (time::ticks_per_slice - 2 - pick.state().now()) % time::ticks_per_slice + 1;  // of a slice
+    const Word elapsed[]{1, to_last, time::ticks_per_slice, until_slice(choices.below(used_positions), pick)};
     return Step{Step::Kind::tick, 0, {choices.one_of(elapsed)}, pick.found_events()};
   }
   const Word until_root = pick.state().vcpu_until[root_vcpu] - pick.state().now();

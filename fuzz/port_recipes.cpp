@@ -76,19 +76,21 @@ Step port_bind(Picker& pick) {
 
 std::optional<Step> wake_step(Picker& pick) {
   const model::State& state = pick.state();
+  const bool blocked = pick.choices().one_in(2);  // or any that is not ready
   const auto waits = [&](Word vcpu) {
+    if (blocked) return state.vcpu_state[vcpu] == spec::code(VcpuState::blocked);
     return state.vcpu_state[vcpu] != spec::code(VcpuState::absent) &&
            state.vcpu_state[vcpu] != spec::code(VcpuState::ready);
   };
   const auto leading = port_where(
       pick, [&](Word, Word word) { return spec::sender_of(word) == pick.caller() && waits(spec::receiver_of(word)); });
   if (leading.has_value()) return Step::of(Call::port_send, {leading->frame, leading->index}, pick.found_events());
-  const auto blocked =
+  const auto waiting =
       pick.vcpu_where([&](Word vcpu) { return waits(vcpu) && state.vcpu_domain[vcpu] == pick.caller(); });
   const auto own = port_where(
       pick, [&](Word owner, Word word) { return owner == pick.caller() && spec::sender_of(word) == pick.caller(); });
-  if (!blocked.has_value() || !own.has_value()) return std::nullopt;
-  return Step::of(Call::port_bind, {own->frame, own->index, *blocked, event::first_of_ports});
+  if (!waiting.has_value() || !own.has_value()) return std::nullopt;
+  return Step::of(Call::port_bind, {own->frame, own->index, *waiting, event::first_of_ports});
 }
 
 Step plausible_port_call(Call call, Picker& pick) {
