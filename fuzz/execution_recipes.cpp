@@ -73,6 +73,82 @@ Step reply(Step call, Picker& pick) {
   return call;
 }
 
+// --- Chances: steps that make use of a state that seldom comes ---
+
+std::optional<Step> let_time_end(Picker& pick) {
+  const model::State& state = pick.state();
+  Choices& choices = pick.choices();
+  // Who is told that its time ends does not always listen.
+  if (state.cpu_told[0] != 0) return Step{Step::Kind::tick, 0, {time::ticks_per_slice}, pick.found_events()};
+  // A slice that is lost to its holder.
+  const auto owing =
+      pick.first_where(0, used_positions, [&](Word at) { return state.vcpu_owes[state.slice_vcpu[at]] != 0; });
+  if (owing.has_value() && choices.one_in(2)) {
+    return Step{Step::Kind::tick, 0, {until_slice(*owing, pick)}, pick.found_events()};
+  }
+  const auto charged = pick.vcpu_where([&](Word vcpu) {
+    return vcpu != state.cpu_vcpu[0] && state.vcpu_overruns[vcpu] != 0 && state.vcpu_domain[vcpu] == pick.caller();
+  });
+  if (!charged.has_value() || !choices.one_in(8)) return std::nullopt;
+  if (spec::vcpu_started(state, *charged)) return Step::of(Call::vcpu_stop, {*charged});
+  return Step::of(Call::vcpu_start, {*charged, 0x400000, boot_stack_top, 0});
+}
+
+// A vCPU that left the processor in user mode comes back, is stopped, or cannot lose its user root.
+std::optional<Step> go_back_to_user_mode(Picker& pick) {
+  const model::State& state = pick.state();
+  Choices& choices = pick.choices();
+  const auto vcpu = pick.vcpu_where([&](Word candidate) {
+    return candidate != state.cpu_vcpu[0] && spec::is_awake(state, candidate) &&
+           state.memory[state.vcpu_context[candidate], context::mode] == spec::code(Mode::user);
+  });
+  if (!vcpu.has_value()) return std::nullopt;
+  const bool own = state.vcpu_domain[*vcpu] == pick.caller();
+  if (own && choices.one_in(8)) return Step::of(Call::vcpu_stop, {*vcpu});
+  if (own && choices.one_in(4)) {
+    return Step::of(Call::vcpu_set_roots, {*vcpu, state.vcpu_kernel_root[*vcpu], no_frame});
+  }
+  return Step::of(Call::yield, {*vcpu}, pick.found_events());
+}
+
+std::optional<Step> wake_somebody(Picker& pick) {
+  auto step = wake_step(pick);
+  return step.has_value() && pick.choices().one_in(4) ? step : std::nullopt;
+}
+
+// A callee loses its entry, and is called all the same.
+std::optional<Step> call_without_entry(Picker& pick) {
+  const model::State& state = pick.state();
+  Choices& choices = pick.choices();
+  const auto accepts = [&](Word vcpu) { return state.vcpu_state[vcpu] == spec::code(VcpuState::accepting); };
+  const auto callee = pick.vcpu_where(
+      [&](Word vcpu) { return accepts(vcpu) && state.vcpu_domain[vcpu] == pick.caller() && has_entry(pick, vcpu); });
+  if (callee.has_value() && choices.one_in(8)) return declare_entry(*callee, 0);
+  const auto without_entry = pick.vcpu_where([&](Word vcpu) { return accepts(vcpu) && !has_entry(pick, vcpu); });
+  if (!without_entry.has_value() || !choices.one_in(4)) return std::nullopt;
+  Step step = transfer(pick);
+  step.argument[0] = *without_entry;
+  return step;
+}
+
+// Another vCPU than the first, after which there may be nobody, waits for something or goes to user mode.
+std::optional<Step> wait_or_enter_user_mode(Picker& pick) {
+  const model::State& state = pick.state();
+  Choices& choices = pick.choices();
+  const Word self = state.cpu_vcpu[0];
+  if (self == root_vcpu) return std::nullopt;
+  if (choices.one_in(8)) {
+    if (!has_entry(pick, self)) return declare_entry(self, 0x400000);
+    return Step{Step::Kind::call, control_reply_number, {}, pick.found_events()};
+  }
+  if (state.vcpu_shared[self] == no_frame) return std::nullopt;
+  if (choices.one_in(8)) return Step::of(Call::block, {deadline(pick)}, pick.found_events());
+  if (state.vcpu_user_root[self] == no_frame || state.cpu_mode[0] != spec::code(Mode::kernel)) return std::nullopt;
+  if (choices.one_in(2)) return Step{Step::Kind::call, return_to_user_number, {}, user_registers(choices)};
+  return Step::of(Call::resume, {choices.below(upcall_count)},
+                  {0x400000, boot_stack_top, choices.any_word(), 0, 0, spec::code(Mode::user), 0, 0});
+}
+
 }  // namespace
 
 std::optional<Step> second_vcpu_step(Picker& pick) {
@@ -111,61 +187,9 @@ std::optional<Step> second_vcpu_step(Picker& pick) {
 }
 
 std::optional<Step> seize_chance(Picker& pick) {
-  const model::State& state = pick.state();
-  Choices& choices = pick.choices();
-  const Word self = state.cpu_vcpu[0];
-  // Who is told that its time ends does not always listen.
-  if (state.cpu_told[0] != 0) return Step{Step::Kind::tick, 0, {time::ticks_per_slice}, pick.found_events()};
-  // A slice that is lost to its holder.
-  const auto owing =
-      pick.first_where(0, used_positions, [&](Word at) { return state.vcpu_owes[state.slice_vcpu[at]] != 0; });
-  if (owing.has_value() && choices.one_in(2)) {
-    return Step{Step::Kind::tick, 0, {until_slice(*owing, pick)}, pick.found_events()};
-  }
-  const auto charged = pick.vcpu_where([&](Word vcpu) {
-    return vcpu != self && state.vcpu_overruns[vcpu] != 0 && state.vcpu_domain[vcpu] == pick.caller();
-  });
-  if (charged.has_value() && choices.one_in(8)) {
-    if (spec::vcpu_started(state, *charged)) return Step::of(Call::vcpu_stop, {*charged});
-    return Step::of(Call::vcpu_start, {*charged, 0x400000, boot_stack_top, 0});
-  }
-  const auto in_user_mode = pick.vcpu_where([&](Word vcpu) {
-    return vcpu != self && spec::is_awake(state, vcpu) &&
-           state.memory[state.vcpu_context[vcpu], context::mode] == spec::code(Mode::user);
-  });
-  if (in_user_mode.has_value()) {
-    const bool own = state.vcpu_domain[*in_user_mode] == pick.caller();
-    if (own && choices.one_in(8)) return Step::of(Call::vcpu_stop, {*in_user_mode});
-    if (own && choices.one_in(4)) {  // it cannot lose its user root
-      return Step::of(Call::vcpu_set_roots, {*in_user_mode, state.vcpu_kernel_root[*in_user_mode], no_frame});
-    }
-    return Step::of(Call::yield, {*in_user_mode}, pick.found_events());
-  }
-  if (const auto wake = wake_step(pick); wake.has_value() && choices.one_in(4)) return wake;
-  const auto callee = pick.vcpu_where([&](Word vcpu) {
-    return state.vcpu_state[vcpu] == spec::code(VcpuState::accepting) && state.vcpu_domain[vcpu] == pick.caller() &&
-           has_entry(pick, vcpu);
-  });
-  if (callee.has_value() && choices.one_in(8)) return declare_entry(*callee, 0);
-  const auto without_entry = pick.vcpu_where(
-      [&](Word vcpu) { return state.vcpu_state[vcpu] == spec::code(VcpuState::accepting) && !has_entry(pick, vcpu); });
-  if (without_entry.has_value() && choices.one_in(4)) {
-    Step step = transfer(pick);
-    step.argument[0] = *without_entry;
-    return step;
-  }
-  if (self != root_vcpu && choices.one_in(8)) {
-    if (!has_entry(pick, self)) return declare_entry(self, 0x400000);
-    return Step{Step::Kind::call, control_reply_number, {}, pick.found_events()};
-  }
-  if (self != root_vcpu && state.vcpu_shared[self] != no_frame && choices.one_in(8)) {
-    return Step::of(Call::block, {deadline(pick)}, pick.found_events());
-  }
-  const bool may_enter_user_mode = state.vcpu_user_root[self] != no_frame && state.vcpu_shared[self] != no_frame;
-  if (self != root_vcpu && may_enter_user_mode && state.cpu_mode[0] == spec::code(Mode::kernel)) {
-    if (choices.one_in(2)) return Step{Step::Kind::call, return_to_user_number, {}, user_registers(choices)};
-    return Step::of(Call::resume, {choices.below(upcall_count)},
-                    {0x400000, boot_stack_top, choices.any_word(), 0, 0, spec::code(Mode::user), 0, 0});
+  for (const auto seize :
+       {let_time_end, go_back_to_user_mode, wake_somebody, call_without_entry, wait_or_enter_user_mode}) {
+    if (auto step = seize(pick)) return step;
   }
   return std::nullopt;
 }
