@@ -116,7 +116,7 @@ std::optional<Step> wake_somebody(Picker& pick) {
   return step.has_value() && pick.choices().one_in(4) ? step : std::nullopt;
 }
 
-// A callee loses its entry, and is called all the same.
+// A callee loses its entry, and is called all the same; one of two partners is stopped.
 std::optional<Step> call_without_entry(Picker& pick) {
   const model::State& state = pick.state();
   Choices& choices = pick.choices();
@@ -124,6 +124,10 @@ std::optional<Step> call_without_entry(Picker& pick) {
   const auto callee = pick.vcpu_where(
       [&](Word vcpu) { return accepts(vcpu) && state.vcpu_domain[vcpu] == pick.caller() && has_entry(pick, vcpu); });
   if (callee.has_value() && choices.one_in(8)) return declare_entry(*callee, 0);
+  const auto partner = pick.vcpu_where([&](Word vcpu) {
+    return vcpu != state.cpu_vcpu[0] && state.vcpu_partner[vcpu] != no_vcpu && state.vcpu_domain[vcpu] == pick.caller();
+  });
+  if (partner.has_value() && choices.one_in(8)) return Step::of(Call::vcpu_stop, {*partner});
   const auto without_entry = pick.vcpu_where([&](Word vcpu) { return accepts(vcpu) && !has_entry(pick, vcpu); });
   if (!without_entry.has_value() || !choices.one_in(4)) return std::nullopt;
   Step step = transfer(pick);
