@@ -23,7 +23,7 @@ std::optional<Word> shared_binding(Word owner, Picker& pick) {
   if (!target.has_value()) return std::nullopt;
   const Word slot = held(*target).value_or(1);
   Word rights = pick.state().capability_rights[*target, slot - 1];
-  if (pick.choices().one_in(4)) rights = pick.choices().below(8);
+  if (pick.choices().one_in(2)) rights = pick.choices().below(8);
   return entry_word(
       *target, slot,
       ((rights & right_write) != 0 ? entry::writable : 0) | ((rights & right_execute) != 0 ? 0 : entry::no_execute));

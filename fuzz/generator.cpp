@@ -12,13 +12,17 @@ using model::Step;
 constexpr Word hardware_bits = entry::accessed | entry::dirty;
 
 // Bindings come often; calls that end the machine, or whoever makes them, and flushes come rarely.
-Call any_call(Choices& choices) {
+Call any_call(Picker& pick) {
+  Choices& choices = pick.choices();
   if (choices.one_in(4)) return Call::table_set;
   const Call call = static_cast<Call>(choices.below(call_count));
   switch (call) {
     case Call::machine_exit:
     case Call::domain_destroy: return choices.one_in(16) ? call : Call::table_set;
-    case Call::block: return choices.one_in(4) ? call : Call::table_set;
+    case Call::block: {
+      const bool of_root = pick.state().cpu_vcpu[0] == root_vcpu;  // after it there may be nobody
+      return !of_root || choices.one_in(4) ? call : Call::table_set;
+    }
     case Call::tlb_flush: return choices.one_in(3) ? call : Call::table_set;
     default: return call;
   }
@@ -68,8 +72,10 @@ model::Step next_step(const model::Machine& machine, Choices& choices) {
     return Step{.kind = Step::Kind::fault};
   }
   // Nearly everything else that happens there ends it.
-  if (machine.in_user_mode() && choices.one_in(4)) return tick(pick);
+  if (machine.in_user_mode() && choices.one_in(2)) return tick(pick);
   std::optional<Step> step;
+  if (choices.one_in(4)) step = seize_chance(pick);
+  if (step.has_value()) return *step;
   switch (choices.below(20)) {
     case 0:
     case 1:
@@ -91,7 +97,7 @@ model::Step next_step(const model::Machine& machine, Choices& choices) {
     case 13: step = second_vcpu_step(pick); break;
     default: break;
   }
-  if (!step.has_value()) step = plausible_call(any_call(choices), pick);
+  if (!step.has_value()) step = plausible_call(any_call(pick), pick);
   if (step->kind == Step::Kind::call) {
     // What a call does not use must not matter.
     for (std::size_t i = model::argument_names(*step).size(); i < spec::max_arguments; ++i) {

@@ -84,6 +84,7 @@ std::optional<Step> undo_step(Picker& pick) {
   const auto dying = pick.domain_where([&](Word domain) { return pick.domain_is(domain, DomainState::dying); });
   if (!dying.has_value()) return std::nullopt;
   const Word domain = *dying;
+  if (pick.choices().one_in(8)) return Step::of(Call::domain_reap, {domain});  // before it is its turn
   if (const auto child = pick.domain_where([&](Word candidate) {
         return pick.is_alive(candidate) && pick.state().domain_parent[candidate] == domain;
       })) {
@@ -101,11 +102,11 @@ std::optional<Step> undo_step(Picker& pick) {
   }
   if (const auto release = release_a_capability_of(pick, domain)) return release;
   const auto undo = undo_execution(pick, domain);
-  if (undo.has_value() && pick.choices().one_in(8)) return undo;
+  if (undo.has_value() && pick.choices().one_in(16)) return undo;
   if (const auto frame = pick.frame_where([&](Word candidate) { return pick.owned(candidate, domain); })) {
     return release_or_revoke(pick, *frame);
   }
-  return undo.has_value() && !pick.choices().one_in(4) ? undo : Step::of(Call::domain_reap, {domain});
+  return undo.has_value() && pick.choices().one_in(4) ? undo : Step::of(Call::domain_reap, {domain});
 }
 
 }  // namespace exo::fuzz

@@ -22,6 +22,18 @@ bool Picker::is_unused(Word frame) const {
          spec::flushed_since(state_, state_.drop_epoch[frame]);
 }
 
+Word Picker::vcpu_of_caller() {
+  return vcpu_where([&](Word vcpu) { return state_.vcpu_domain[vcpu] == caller(); }).value_or(any_identity());
+}
+
+std::array<Word, spec::max_hardware_inputs> Picker::found_events() {
+  std::array<Word, spec::max_hardware_inputs> found{};
+  for (Word& word : found) {
+    if (choices_.one_in(3)) word = choices_.one_in(2) ? choices_.below(4) : choices_.any_word();
+  }
+  return found;
+}
+
 Word Picker::odd_word() {
   const Word words[]{0,
                      1,

@@ -52,6 +52,12 @@ class Picker {
   bool is_unused(Word frame) const;
   bool owned(Word frame, Word domain) const { return state_.owner[frame] == domain; }
 
+  // A vCPU of the caller's domain, if there is one among those in use.
+  Word vcpu_of_caller();
+
+  // What may be found in a shared context: pending and mask bits, the selector, and whether the record is in use.
+  std::array<Word, spec::max_hardware_inputs> found_events();
+
   // Any object that could be named, and words that name none.
   Word any_frame() { return choices_.below(machine_.frames()); }
   Word any_identity() { return 1 + choices_.below(used_identities - 1); }

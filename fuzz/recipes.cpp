@@ -28,19 +28,19 @@ Word undoable_domain(Picker& pick) {
   return domain_for(pick);
 }
 
-// A data frame of the owner: mostly one that nothing keeps from being released, at times any or one that some
-// processor may still reach.
+// A data frame of the owner: mostly one that nothing keeps from being released, at times any, one that some processor
+// may still reach, or one that is shared.
 Word data_frame(Picker& pick, Word owner) {
-  const Word kind = pick.choices().below(6);
+  const Word kind = pick.choices().below(8);
   const bool any = kind == 0;
-  const bool unflushed = kind == 1;
   return pick
       .frame_where([&](Word frame) {
         if (!pick.type_is(frame, FrameType::data) || !pick.owned(frame, owner)) return false;
         if (any) return true;
-        if (!unflushed) return pick.is_unused(frame);
-        return pick.state().references[frame] == 0 &&
-               !spec::flushed_since(pick.state(), pick.state().drop_epoch[frame]);
+        if (kind > 2) return pick.is_unused(frame);
+        if (pick.state().references[frame] != 0) return false;
+        return kind == 1 ? !spec::flushed_since(pick.state(), pick.state().drop_epoch[frame])
+                         : !spec::all_slots_vacant(pick.state(), frame);
       })
       .value_or(pick.any_frame());
 }
@@ -122,15 +122,6 @@ Word root_of(Picker& pick, Word domain) {
 }
 
 Step vcpu_set_roots(Picker& pick) {
-  // One that is to go on in user mode cannot lose its user root.
-  const auto in_user_mode = pick.vcpu_where([&](Word candidate) {
-    const Word saved = pick.state().vcpu_context[candidate];
-    return pick.state().vcpu_domain[candidate] == pick.caller() && pick.state().cpu_vcpu[0] != candidate &&
-           pick.state().memory[saved, context::mode] == spec::code(Mode::user);
-  });
-  if (in_user_mode.has_value()) {
-    return Step::of(Call::vcpu_set_roots, {*in_user_mode, root_of(pick, pick.caller()), no_frame});
-  }
   const Word vcpu = pick.any_identity();
   const Word domain = pick.state().vcpu_domain[vcpu];
   const Word user_root = pick.choices().one_in(2) ? no_frame : root_of(pick, domain);
@@ -139,7 +130,13 @@ Step vcpu_set_roots(Picker& pick) {
 
 Step vcpu_start(Picker& pick) {
   const Word address = pick.choices().one_in(4) ? pick.choices().any_word() : 0x400000;
-  return Step::of(Call::vcpu_start, {pick.any_identity(), address, boot_stack_top, pick.odd_word()});
+  const auto stopped = pick.vcpu_where([&](Word vcpu) {
+    return pick.state().vcpu_state[vcpu] == spec::code(VcpuState::stopped) &&
+           spec::acts_for(pick.state(), pick.caller(), Word{pick.state().vcpu_domain[vcpu]});
+  });
+  const bool any = pick.choices().one_in(2);
+  return Step::of(Call::vcpu_start, {any ? pick.any_identity() : stopped.value_or(pick.any_identity()), address,
+                                     boot_stack_top, pick.odd_word()});
 }
 
 // A vCPU of the caller's more often than not.
@@ -158,14 +155,6 @@ Step vcpu_set_shared(Picker& pick) {
 
 Step vcpu_set_upcall(Picker& pick) {
   Choices& choices = pick.choices();
-  // One that waits to be called can lose its entry.
-  const auto accepting = pick.vcpu_where([&](Word vcpu) {
-    return pick.state().vcpu_domain[vcpu] == pick.caller() &&
-           pick.state().vcpu_state[vcpu] == spec::code(VcpuState::accepting);
-  });
-  if (accepting.has_value() && choices.one_in(4)) {
-    return Step::of(Call::vcpu_set_upcall, {*accepting, spec::code(Upcall::control), 0, boot_stack_top});
-  }
   const Word address = choices.one_in(4) ? 0 : plausible_address(choices, 0x400000);
   return Step::of(Call::vcpu_set_upcall, {vcpu_for(pick), choices.below(entry_count + 1), address,
                                           plausible_address(choices, boot_stack_top)});
@@ -218,16 +207,16 @@ Step plausible_call(Call call, Picker& pick) {
     case Call::resume: return resume(pick);
     case Call::vcpu_stop:
     case Call::vcpu_destroy: return Step::of(call, {pick.any_identity()});
-    case Call::slice_allocate:
-    case Call::slice_release:
-    case Call::block:
-    case Call::timer_set:
     case Call::ports_create:
     case Call::ports_destroy:
     case Call::port_allocate:
     case Call::port_bind:
     case Call::port_release:
-    case Call::port_send:
+    case Call::port_send: return plausible_port_call(call, pick);
+    case Call::slice_allocate:
+    case Call::slice_release:
+    case Call::block:
+    case Call::timer_set:
     case Call::yield: return plausible_execution_call(call, pick);
     case Call::console_read:
     case Call::console_write: return Step::of(call, {choices.any_word()}, {choices.any_word(), choices.any_word()});

@@ -6,15 +6,16 @@
 
 namespace exo::fuzz {
 
-inline constexpr Word used_ports = 3;  // generated calls use few of a frame, so that they meet
-
 // A call of this number whose arguments make sense more often than not.
 model::Step plausible_call(Call call, Picker& pick);
 
-// The same, of calls on slices, time and event ports, and of those after which another vCPU may run.
+// The same, of calls on event ports. Where the caller has none, mostly the one that it begins with.
+model::Step plausible_port_call(Call call, Picker& pick);
+
+// The same, of calls on slices and time, and of those after which another vCPU may run.
 model::Step plausible_execution_call(Call call, Picker& pick);
 
-// A short call: return_to_user, or a control transfer.
+// A short call: return_to_user, or a control transfer; or what that still needs, or what comes in its way.
 model::Step short_call(Picker& pick);
 
 // A tick of the timer.
@@ -22,6 +23,12 @@ model::Step tick(Picker& pick);
 
 // The next step towards a second vCPU of the caller's domain, with a user root, on the processor.
 std::optional<model::Step> second_vcpu_step(Picker& pick);
+
+// The next step towards an event for a vCPU that is not ready.
+std::optional<model::Step> wake_step(Picker& pick);
+
+// Where the state is one that seldom comes, a step that depends on it.
+std::optional<model::Step> seize_chance(Picker& pick);
 
 // A step that takes a slice or a frame of ports from a dying domain.
 std::optional<model::Step> undo_execution(Picker& pick, Word domain);

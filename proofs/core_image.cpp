@@ -5,6 +5,7 @@
 #include "model/kernel.h"
 
 #include <map>
+#include <ranges>
 #include <stdexcept>
 
 namespace exo::proofs {
@@ -29,13 +30,11 @@ std::map<std::string, FieldMeaning> make_meanings() {
 
 // The content of a field at the start: its parts, side by side from the lowest bit on.
 Word initial_value(const State& old, const FieldMeaning& meaning, const Keys& keys) {
-  std::optional<z3::expr> whole;
-  for (const auto& part : meaning.parts) {
-    const z3::expr bits = read_map(old, part.map, keys).term().extract(part.bits - 1, 0);
-    whole = whole ? z3::concat(bits, *whole) : bits;
-  }
-  const unsigned width = whole->get_sort().bv_size();
-  return Word{(width == 64 ? *whole : z3::zext(*whole, 64 - width)).simplify()};
+  const auto bits_of = [&](const auto& part) { return read_map(old, part.map, keys).term().extract(part.bits - 1, 0); };
+  z3::expr whole = bits_of(meaning.parts.front());
+  for (const auto& part : meaning.parts | std::views::drop(1)) whole = z3::concat(bits_of(part), whole);
+  const unsigned width = whole.get_sort().bv_size();
+  return Word{(width == 64 ? whole : z3::zext(whole, 64 - width)).simplify()};
 }
 
 void set_initial(const State& old, x86::Field& field) {

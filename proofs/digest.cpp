@@ -53,6 +53,7 @@ const std::string& TermDigests::of(const z3::expr& term) {
     std::vector<z3::expr> arguments;
     collect_arguments(term, head.decl_kind(), arguments);
     std::vector<std::string> parts;
+    parts.reserve(arguments.size());
     for (const z3::expr& argument : arguments) parts.push_back(of(argument));
     if (is_commutative(head.decl_kind())) std::ranges::sort(parts);
     text = head.name().str() + " " + term.get_sort().to_string();

@@ -230,6 +230,7 @@ void run(const RunSettings& settings, const std::function<void(const Result&)>& 
     }
   };
   std::vector<std::jthread> threads;
+  threads.reserve(settings.threads);
   for (unsigned i = 0; i < settings.threads; ++i) threads.emplace_back(work);
 }
 

@@ -153,7 +153,7 @@ enum class [[nodiscard]] Status : std::uint64_t {
   no_root = 53,                   // the vCPU has no kernel root
   bad_address = 54,               // the address is not canonical
   vcpu_running = 55,              // the vCPU is on a processor
-  vcpu_not_ready = 56,            // the vCPU has not been started
+  vcpu_not_ready = 56,            // the vCPU is stopped, or waits for something
   domain_not_running = 57,        // the vCPU's domain is not running
   no_input = 58,                  // the console has no byte to read
   console_busy = 59,              // the console cannot take a byte now

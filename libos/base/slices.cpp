@@ -5,6 +5,14 @@
 
 namespace exo::libos {
 
+std::uint64_t now_without_timer() { return timer_set(time::never).value; }
+
+void await_next_tick() {
+  const std::uint64_t now = now_without_timer();
+  while (now_without_timer() == now) {
+  }
+}
+
 std::uint64_t slices_of(const SliceVector& plan, VcpuId vcpu) {
   return static_cast<std::uint64_t>(std::ranges::count(plan, vcpu));
 }

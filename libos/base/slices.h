@@ -9,6 +9,12 @@ namespace exo::libos {
 
 inline constexpr std::uint64_t ticks_per_round = slice_count * time::ticks_per_slice;
 
+// The time, for who has no timer set, or gives it up.
+std::uint64_t now_without_timer();
+
+// Returns in a later tick, and has the processor meanwhile.
+void await_next_tick();
+
 // How many positions of the plan are the vCPU's.
 std::uint64_t slices_of(const SliceVector& plan, VcpuId vcpu);
 

@@ -73,7 +73,7 @@ constexpr std::array<Words, status_count> all{{
     {Status::no_root, "no_root", "The vCPU has no address space yet."},
     {Status::bad_address, "bad_address", "No processor can run at an address that is not canonical."},
     {Status::vcpu_running, "vcpu_running", "The vCPU is on a processor."},
-    {Status::vcpu_not_ready, "vcpu_not_ready", "The vCPU has not been started."},
+    {Status::vcpu_not_ready, "vcpu_not_ready", "The vCPU is stopped, or waits for something."},
     {Status::domain_not_running, "domain_not_running", "The vCPU's domain does not run."},
     {Status::no_input, "no_input", "Nothing was typed."},
     {Status::console_busy, "console_busy", "The console cannot take a byte now."},

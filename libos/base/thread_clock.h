@@ -11,7 +11,11 @@ class ThreadClock : public UpcallHandler {
  public:
   ThreadClock(Scheduler& scheduler, SharedContext& context) : scheduler_{scheduler}, context_{context} {}
 
-  // From now on it ticks.
+  ~ThreadClock();
+  ThreadClock(const ThreadClock&) = delete;
+  ThreadClock& operator=(const ThreadClock&) = delete;
+
+  // From now on it ticks, until it is destroyed.
   Status start(Upcalls& upcalls, VcpuId vcpu);
 
   // How often the processor was given up.
@@ -20,6 +24,8 @@ class ThreadClock : public UpcallHandler {
   void handle(Interrupted& what) override;
 
  private:
+  void leave_the_tick();
+
   Scheduler& scheduler_;
   SharedContext& context_;
   std::uint64_t slice_ends_ = 0;

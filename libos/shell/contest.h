@@ -31,7 +31,8 @@ class Contest {
   bool finish(Child& child);
 
   // Prints what somebody was meant to have, and had. False if it is much less than that: where the emulator itself is
-  // kept waiting, ticks come in such haste that not all of them are seen, and the end of a slice comes unheard.
+  // kept waiting, ticks come in such haste that not all of them are seen, and the end of a slice comes unheard. Who
+  // gives up the last tick of each slice has three in four.
   bool print_share(VcpuId vcpu, std::uint64_t had) const;
 
   std::uint64_t shell_ticks() const { return own_.had(); }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "libos/shell/shell.h"
 
+#include "libos/base/slices.h"
 #include "libos/shell/command.h"
 
 namespace exo::libos {
@@ -68,14 +69,24 @@ Child* Shell::child(DomainId domain) {
   return nullptr;
 }
 
-// That yield returns says nothing of the child: a tick may have ended its time.
+// Gives a child the processor for a while. One that is blocked is waited for, a tick at a time.
+Status Shell::let_run(Child& child) {
+  const Status status = yield(child.vcpu);
+  if (status != Status::vcpu_not_ready) return status;
+  const VcpuState state = root_.vcpu(child.vcpu).state;
+  if (state != VcpuState::blocked && state != VcpuState::ready) return status;  // ready: it was blocked until just now
+  await_next_tick();
+  return Status::ok;
+}
+
+// That the child ran says nothing: a tick may have ended its time.
 Status Shell::resume(Child& child) {
   Mailbox& mailbox = *child.mailbox;
   mailbox.turn.store(Turn::child);
   Status status = Status::ok;
   unsigned count = 0;
   do {
-    status = yield(child.vcpu);
+    status = let_run(child);
     if (child.has_turn()) continue;
     show_text(child);
     if (mailbox.wants_display == 0) break;
@@ -89,7 +100,7 @@ Status Shell::resume(Child& child) {
 Status Shell::run_to_end(Child& child) {
   for (unsigned count = 0; count < most_resumes && !is_dying(child); ++count) {
     const Status status = resume(child);
-    if (status != Status::ok) return status;
+    if (status != Status::ok && !is_dying(child)) return status;  // dying: it ended in a slice of its own
   }
   if (is_dying(child)) return Status::ok;
   print("Domain {} comes to no end, so the shell ends it.\n", child.domain);

@@ -65,6 +65,8 @@ class Shell {
   static constexpr unsigned most_yields = 150;  // to resume a child; if it is preempted, each is one slice
   static constexpr unsigned most_resumes = 30;  // to run it to its end
 
+  Status let_run(Child& child);
+
   Outcome run_line(std::string_view line);
 
   Root& root_;

@@ -2,6 +2,7 @@
 #include "proofs/cache.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 namespace exo::proofs {
 namespace {
@@ -15,7 +16,9 @@ class CacheTest : public testing::Test {
   CacheTest() { std::filesystem::remove_all(folder_); }
   ~CacheTest() override { std::filesystem::remove_all(folder_); }
 
-  std::filesystem::path folder_ = std::filesystem::path{testing::TempDir()} / "exo-cache-test";
+  // Of this process alone: tests run side by side.
+  std::filesystem::path folder_ =
+      std::filesystem::path{testing::TempDir()} / ("exo-cache-test-" + std::to_string(getpid()));
   Hypotheses hypotheses_;
 };
 

@@ -5,6 +5,7 @@
 #include "proofs/child.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <fstream>
@@ -22,7 +23,9 @@ class KnownRunsTest : public testing::Test {
     return {name, verdict, {{"drop_epoch_not_in_future", false}}, {}, &hypotheses_, {}, {}, {}};
   }
 
-  std::filesystem::path folder_ = std::filesystem::path{testing::TempDir()} / "exo-known-runs-test";
+  // Of this process alone: tests run side by side.
+  std::filesystem::path folder_ =
+      std::filesystem::path{testing::TempDir()} / ("exo-known-runs-test-" + std::to_string(getpid()));
   Hypotheses hypotheses_;
 };
 

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <set>
 
 namespace exo::proofs {
 namespace {
@@ -14,10 +15,12 @@ namespace {
 using Outcome = spec::Outcome<Symbolic>;
 using R = spec::Request<Symbolic>;
 
-// The conclusions that fail, by obligation; only these.
-std::map<std::string, std::vector<std::string>> objections(const SpecifiedStep& step) {
+// The conclusions that fail, by obligation; only these. Where obligations are named, no others are asked.
+std::map<std::string, std::vector<std::string>> objections(const SpecifiedStep& step,
+                                                           const std::set<std::string>& asked = {}) {
   std::map<std::string, std::vector<std::string>> found;
   prove_preservation(step, {}, [&](const Obligation& obligation) {
+    if (!asked.empty() && !asked.contains(obligation.name)) return;
     const Answer answer = Solver{{}}.decide(obligation);
     if (answer.verdict != Verdict::proved) found[obligation.name] = answer.failed;
   });
@@ -48,7 +51,7 @@ TEST(Preservation, FreeingABoundFrame) {
                               step.next.type[frame] = spec::code(FrameType::free);
                               return step.done();
                             }};
-  const auto found = objections(wrong);
+  const auto found = objections(wrong, {"free_at_once/preserves/word", "free_at_once/counts/charged"});
   EXPECT_TRUE(found.contains("free_at_once/preserves/word"));  // binding_of_bindable_frame
   EXPECT_TRUE(found.contains("free_at_once/counts/charged"));  // nobody is charged less
 }
@@ -64,7 +67,7 @@ TEST(Preservation, BindingWithoutCounting) {
                               step.next.memory[request.argument[0], request.argument[1]] = request.argument[2];
                               return step.done();
                             }};
-  const auto found = objections(wrong);
+  const auto found = objections(wrong, {"bind/preserves/word", "bind/counts/references", "bind/counts/entries"});
   EXPECT_TRUE(found.contains("bind/preserves/word"));
   EXPECT_TRUE(found.contains("bind/counts/references"));
   EXPECT_TRUE(found.contains("bind/counts/entries"));
@@ -77,7 +80,8 @@ TEST(Preservation, ChangingWhatBootFixes) {
         step.next.frame_count.set(old.frame_count() - 1);
         return step.done();
       }};
-  EXPECT_EQ(objections(wrong).at("grow/preserves/fixed"), std::vector<std::string>{"frame_count"});
+  const std::string fixed = "grow/preserves/fixed";
+  EXPECT_EQ(objections(wrong, {fixed}).at(fixed), std::vector<std::string>{"frame_count"});
 }
 
 // Counts vCPUs of any state within those that are present.

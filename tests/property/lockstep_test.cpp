@@ -103,7 +103,7 @@ RC_GTEST_PROP(LockstepProperty, InvariantsAndCountersHoldAfterAnySteps, (std::ui
 }
 
 TEST(RandomLockstep, EveryStatusOfEveryCallIsMet) {
-  constexpr int steps = 2'000'000;
+  constexpr int steps = 400'000;
   Lockstep both{model::booted_machine(), 64};
   fuzz::RandomRun run{both, 1};
   for (int i = 0; i < steps; ++i) {

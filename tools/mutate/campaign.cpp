@@ -89,6 +89,7 @@ bool Campaign::run() {
   std::exception_ptr failure;
   {
     std::vector<std::jthread> threads;
+    threads.reserve(settings_.workers);
     for (unsigned worker = 0; worker < settings_.workers; ++worker) {
       threads.emplace_back([&, worker] {
         try {

@@ -75,9 +75,9 @@ void Workspace::synchronise(const fs::path& source) const {
 }
 
 void Workspace::configure() const {
-  run_or_throw({"cmake", "-G", "Ninja", "-S", tree_.string(), "-B", build_.string(), "-DCMAKE_CXX_COMPILER=" EXO_CXX,
-                "-DCMAKE_ASM_COMPILER=" EXO_ASM, "-DCMAKE_BUILD_TYPE=RelWithDebInfo",
-                "-DCMAKE_CXX_FLAGS_RELWITHDEBINFO=-O1"});
+  run_or_throw({"cmake", "-G", "Ninja", "-S", tree_.string(), "-B", build_.string(),
+                std::string{"-DCMAKE_CXX_COMPILER="} + EXO_CXX, std::string{"-DCMAKE_ASM_COMPILER="} + EXO_ASM,
+                "-DCMAKE_BUILD_TYPE=RelWithDebInfo", "-DCMAKE_CXX_FLAGS_RELWITHDEBINFO=-O1"});
 }
 
 void Workspace::plant(const Mutant& mutant) {

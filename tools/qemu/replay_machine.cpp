@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include <stdexcept>
+
 namespace exo::tools {
 
 namespace {
@@ -180,8 +182,9 @@ void ReplayMachine::copy_writes(const model::Machine& model, const model::CoreVi
   for (const model::Machine::Write& write : model.writes()) {
     const std::size_t object = model::object_of(write.map);
     const std::size_t size = model::all_objects()[object].record_size;
-    const std::uint64_t address = machine_.core().address_of(object).value() + write.key[0] * size;
-    machine_.debugger().write(address, expected.bytes(object).subspan(write.key[0] * size, size));
+    const std::optional<std::uint64_t> first = machine_.core().address_of(object);
+    if (!first.has_value()) throw std::runtime_error("the core of the machine has no place for what the model wrote");
+    machine_.debugger().write(*first + write.key[0] * size, expected.bytes(object).subspan(write.key[0] * size, size));
   }
 }
 

@@ -62,7 +62,7 @@ extern "C" [[noreturn]] void stranger_exception() {
   check(stranger, "an exception", expected, entered);
   const RegisterFile before = interrupted;
   yield_to(root_vcpu, stranger);
-  make_call(stranger, Call::yield, stranger);  // to itself: nothing is given up
+  make_call(stranger, Call::yield, stranger);     // to itself: nothing is given up
   constexpr std::uint64_t resume_flag = 1 << 16;  // set where the processor is to try an instruction again
   volatile Record& at = record(Upcall::exception);
   if ((at.rflags & ~resume_flag) != before.rflags) fail(stranger, "an exception", "RFLAGS in the record");

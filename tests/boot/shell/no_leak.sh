@@ -4,7 +4,7 @@
 # the shell keeps the boot modules mapped that it has read.)
 set -euo pipefail
 round=$'demo\nthreads\npager\nprocess\nevents\nslices\nhog\nattack\nrun fault 1\nreap 2\nframes'
-transcript=$(printf '%s\n%s\n%s\n' "$round" "$round" "$round" | "$1" --script /dev/stdin)
+transcript=$(printf '%s\n%s\n' "$round" "$round" | "$1" --script /dev/stdin)
 mapfile -t free < <(tr -d '\r' <<<"$transcript" | grep -E '^ *[0-9]+  free$')
 printf '%s\n' "${free[@]}"
-[[ ${#free[@]} == 3 && ${free[0]} == "${free[1]}" && ${free[1]} == "${free[2]}" ]]
+[[ ${#free[@]} == 2 && ${free[0]} == "${free[1]}" ]]
