@@ -44,6 +44,18 @@ TEST_F(ControlTest, ACalleeThatIsBlockedUntilATickReplies) {
   EXPECT_EQ(running(), child_vcpu);
 }
 
+TEST_F(ControlTest, AnIdleMachineGoesOnWhileACalleeSleeps) {
+  let_the_child_wait();
+  EXPECT_EQ(control_call(child_vcpu), Status::ok);
+  machine.must(Call::block, 3);
+  ASSERT_EQ(running(), no_vcpu);
+  EXPECT_TRUE(machine.model().is_running());
+  pass(3);
+  EXPECT_EQ(running(), child_vcpu);
+  machine.must(Call::block, time::never);
+  EXPECT_FALSE(machine.model().is_running()) << "for ever";
+}
+
 TEST_F(ControlTest, WhoTransfersControlIsForgiven) {
   let_the_child_wait();
   for (const Word way : {control_call_number, control_send_number}) {
