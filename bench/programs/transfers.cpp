@@ -38,7 +38,7 @@ Step transfer(std::uint64_t number_of_call, const Child& callee, void (*measured
 Step measure_transfers(Root& root, const Child& callee) {
   Step step = start(root, callee);
   const volatile std::uint64_t& noted = callee.mailbox->operand;
-  Series call{"control_call"}, reply{"control_reply"}, both{"control_call_and_reply"}, send{"control_send"};
+  Series call{"control_call"}, reply{"control_reply"}, both{"transfer_and_back"}, send{"control_send"};
   for (std::uint64_t i = 0; step && i < repetitions; ++i) {
     Measurement called, sent;
     step = transfer(control_call_number, callee, measured_call, called);
