@@ -19,6 +19,10 @@ struct Native {
   static Word low_bits(Word word, unsigned bits) { return bits == 64 ? word : word & ((Word{1} << bits) - 1); }
   static Word bit(Word position) { return Word{1} << (position & 63); }
   static bool is_false(bool value) { return !value; }
+  template <class Promise>
+  static Word cut(const char*, Word word, const Promise&) {
+    return word;
+  }
 
   // An array owned by the model's machine; rows of `columns` elements where the map has two keys.
   template <unsigned Arity>

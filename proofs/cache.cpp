@@ -49,6 +49,7 @@ std::string Cache::key(const Obligation& obligation) {
   for (const Conclusion& conclusion : obligation.conclusions) text += " " + digests_.of(conclusion.truth.term());
   for (const Bool& assumption : obligation.assumptions) text += " " + digests_.of(assumption.term());
   for (const Bool& fact : obligation.hypotheses->facts()) text += " " + digests_.of(fact.term());
+  for (const Cut& cut : obligation.hypotheses->cuts()) add(cut.value);
   for (const ElementRead& read : obligation.hypotheses->reads()) add(read.value);
   return digest_of(text);
 }

@@ -119,7 +119,7 @@ void prove_handover(const SpecifiedStep& step, const DroppedConjuncts& dropped, 
   assume_ring_3_ran(hypotheses);
   StepInputs inputs = step.inputs();
   inputs.request.caller = spec::caller_of(hypotheses.old(), 0);
-  const spec::Outcome<Symbolic> outcome = step.specify(hypotheses.old(), inputs.request);
+  const spec::Outcome<Symbolic> outcome = step.take(hypotheses, inputs.request);
   std::vector<Conclusion> facts = handover(outcome.next, leaves_of(step));
   facts.push_back(bases_are_kept(hypotheses.old(), outcome.next));
   const Leaves leaves = leaves_of(step);

@@ -87,6 +87,15 @@ void Hypotheses::assume(const Bool& fact) {
   if (!fact.is_true()) facts_.push_back(fact);
 }
 
+void Hypotheses::cut(const std::vector<Cut>& cuts) {
+  for (const Cut& cut : cuts) assume(cut.promise);
+  cuts_.insert(cuts_.end(), cuts.begin(), cuts.end());
+}
+
+void Hypotheses::define_cuts() {
+  for (const Cut& cut : cuts_) assume(definition(cut));
+}
+
 template <class Group>
 void Hypotheses::assume_group(const Bool& premise, Group&& group) {
   group([&](std::string_view name, const Bool& fact) {

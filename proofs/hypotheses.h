@@ -55,6 +55,9 @@ class Hypotheses {
 
   const State& old() const { return old_; }
   void assume(const Bool& fact);
+  // Assumes their promises; what they are, only when asked to define them.
+  void cut(const std::vector<Cut>& cuts);
+  void define_cuts();
   // Assumes the invariants at everything read so far and not instantiated yet.
   void instantiate();
   // Assumes what sums say of the counters at everything read so far.
@@ -63,6 +66,7 @@ class Hypotheses {
   void mention(spec::Index index, const Keys& keys);
 
   const std::vector<Bool>& facts() const { return facts_; }
+  const std::vector<Cut>& cuts() const { return cuts_; }
   const std::vector<ElementRead>& reads() const { return notes_.reads; }
 
   // What was assumed and read up to now, to return to.
@@ -88,6 +92,7 @@ class Hypotheses {
   DroppedConjuncts dropped_;
   State old_;
   std::vector<Bool> facts_;
+  std::vector<Cut> cuts_;
   Notes notes_;
 };
 

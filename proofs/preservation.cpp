@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "proofs/preservation.h"
 
+#include <fmt/format.h>
+
 #include <optional>
 
 namespace exo::proofs {
@@ -46,7 +48,7 @@ struct Setting {
         emit{emit},
         hypotheses{options.dropped},
         inputs{inputs_of(step, hypotheses.old())},
-        outcome{step.specify(hypotheses.old(), inputs.request)} {
+        outcome{step.take(hypotheses, inputs.request)} {
     if (step.by_caller()) assume_running(hypotheses, step);
     hypotheses.instantiate();
     start.emplace(hypotheses.mark());
@@ -114,6 +116,17 @@ void prove_fixed(Setting& setting) {
   setting.prove("preserves/fixed", std::move(conclusions), {in_range(old, Index::core_slot, slot)}, {slot});
 }
 
+// What proofs assume of the words that the specification names.
+void prove_promises(Setting& setting) {
+  std::vector<Conclusion> conclusions;
+  std::vector<Bool> definitions;
+  for (const Cut& cut : setting.hypotheses.cuts()) {
+    conclusions.push_back({cut.name.term().to_string(), cut.promise});
+    definitions.push_back(definition(cut));
+  }
+  setting.prove("preserves/promises", std::move(conclusions), std::move(definitions), {});
+}
+
 // --- Counters ---
 
 // The slots of an index at which a step wrote single elements; elsewhere contributions do not change.
@@ -144,34 +157,51 @@ void prove_unchanged_elsewhere(Setting& setting, const spec::Sum<Symbolic>& sum,
                 {slot, key});
 }
 
-// What the step adds to a sum: the changes at the written slots.
-Word change_of(const Setting& setting, const spec::Sum<Symbolic>& sum, const Keys& key) {
-  Word change = 0;
+// The contribution of a slot that the step wrote, and whether no slot before it in the list is the same one.
+struct Contribution {
+  Word before, after;
+  Bool first;
+};
+
+std::vector<Contribution> written_contributions(const Setting& setting, const spec::Sum<Symbolic>& sum,
+                                                const Keys& key) {
+  std::vector<Contribution> list;
   const KeyList slots = written_slots(setting.next(), sum.over);
   for (std::size_t i = 0; i < slots.size(); ++i) {
     const Keys& slot = slots.all()[i];
-    Bool first = true;  // equal slots are counted once
+    Bool first = true;
     for (std::size_t j = 0; j < i; ++j) first = first && !equal(slots.all()[j], slot);
-    const Word before = sum.contribution(setting.old(), slot, key);
-    const Word after = sum.contribution(setting.next(), slot, key);
-    if (!same_term(before, after)) change = change + choose(first, after - before, 0);
+    list.push_back({sum.contribution(setting.old(), slot, key), sum.contribution(setting.next(), slot, key), first});
   }
-  return change;
+  return list;
 }
 
 void prove_counter(Setting& setting, const spec::Counter<Symbolic>& counter) {
   const Keys key = arbitrary_keys(counter.of, "key");
   const Word before = counter.value(setting.old(), key);
   const Word after = counter.value(setting.next(), key);
+  const bool is_written = !same_term(before, after);
+  const std::string kind = "counts/" + std::string{counter.name};
+  std::vector<Bool> assumptions{in_range(setting.old(), counter.of, key)};
+  const auto conclude = [&](const std::string& kind, std::vector<Conclusion> conclusions) {
+    setting.hypotheses.mention(counter.of, key);
+    setting.prove(kind, std::move(conclusions), assumptions, {key});
+  };
   Word change = 0;
-  for (const auto& sum : counter.sums) change = change + change_of(setting, sum, key);
-  std::vector<Conclusion> conclusions;
-  if (!same_term(before, after) || !same_term(change, 0)) {
-    conclusions.push_back({std::string{counter.name}, after == before + change});
+  std::size_t slots = 0;
+  for (const auto& sum : counter.sums) {
+    for (const Contribution& one : written_contributions(setting, sum, key)) {
+      ++slots;
+      if (same_term(one.before, one.after)) continue;
+      change = change + choose(one.first, one.after - one.before, 0);
+      // Where the counter stays as it is, each contribution does: more than need be, but easy.
+      if (!is_written)
+        conclude(fmt::format("{}_slot_{}", kind, slots), {{std::string{sum.name}, one.before == one.after}});
+    }
   }
-  setting.hypotheses.mention(counter.of, key);
-  setting.prove("counts/" + std::string{counter.name}, std::move(conclusions),
-                {in_range(setting.old(), counter.of, key), before + change <= spec::largest_value(counter)}, {key});
+  if (!is_written) return;
+  assumptions.push_back(before + change <= spec::largest_value(counter));
+  conclude(kind, {{std::string{counter.name}, after == before + change}});
 }
 
 }  // namespace
@@ -183,6 +213,7 @@ void prove_preservation(const SpecifiedStep& step, const PreservationOptions& op
     prove_group(setting, index);
   }
   prove_fixed(setting);
+  prove_promises(setting);
   std::set<std::string_view> done;
   for (const auto& counter : spec::counters<Symbolic>()) {
     if (options.dropped.contains(counter.name)) continue;

@@ -20,6 +20,9 @@ using spec::Index;
 constexpr std::uint64_t stack_bytes = model::kernel::stack_pages * page_size;
 constexpr std::uint64_t return_address_bytes = 8;
 
+// The function of the core whose result the specification cuts.
+constexpr std::string_view chosen_at = "chosen_at";
+
 // What the hardware answers, one arbitrary word for each read in the machine code. On any path the k-th
 // read is the specification's hardware input k; what is not read there is arbitrary, too, so that the code must read
 // whatever the specification goes by.
@@ -70,6 +73,7 @@ class Execution {
   const State& hardware() const { return hardware_; }
   const x86::Result& result() const { return result_; }
   const x86::Executor& executor() const { return executor_; }
+  const std::vector<Conclusion>& cut_results() const { return cut_results_; }
 
   std::vector<Conclusion> safety() const {
     std::vector<Conclusion> list;
@@ -103,6 +107,12 @@ class Execution {
         return solver.check() == z3::unsat;
       };
     }
+    result.returned = [this](const std::string& function, const Word& rax, const Bool& guard) {
+      if (!function.starts_with(fmt::format("exo::core::{}(", chosen_at))) return rax;
+      const Word name = cut_name(chosen_at, cut_results_.size());
+      cut_results_.push_back({name.term().to_string(), spec::implies(guard, rax == name)});
+      return name;
+    };
     result.load_root = [this](const Word& value, const Bool& guard) {
       aligned_roots_.push_back(spec::implies(guard, (value & (page_size - 1)) == 0));
       set_where(guard, hardware_.cpu_root, value >> 12);
@@ -151,6 +161,7 @@ class Execution {
   State hardware_;  // the parts of the state that are hardware, as the execution leaves them
   HardwareInputs inputs_;
   Bool assumption_;  // on the arguments
+  std::vector<Conclusion> cut_results_;
   std::vector<Bool> aligned_roots_;
   std::vector<Bool> canonical_bases_;
   x86::Executor executor_;
@@ -204,12 +215,19 @@ class Refinement {
         step_{step},
         inputs_{complete(std::move(inputs), execution)},
         emit_{emit},
-        outcome_{step.specify(execution.hypotheses().old(), inputs_.request)} {
+        outcome_{step.take(execution.hypotheses(), inputs_.request)} {
     execution_.hypotheses().instantiate();
   }
 
   // The code does nothing the executor has to exclude: it stays within objects, tables are not core frames.
   void safety() { prove("safety", execution_.safety(), {}, {}); }
+
+  // What its functions answer is what the specification names.
+  void cuts() {
+    std::vector<Bool> definitions;
+    for (const Cut& cut : execution_.hypotheses().cuts()) definitions.push_back(definition(cut));
+    prove("cuts", execution_.cut_results(), std::move(definitions), {});
+  }
 
   void answer(Answers answers) {
     if (answers == Answers::nothing) return;
@@ -289,6 +307,7 @@ void prove_refinement(const SpecifiedStep& step, CoreImage& image, const Refinem
   Execution execution{image, step, registers_of(step, inputs, number), options};
   Refinement refinement{execution, step, inputs, emit};
   refinement.safety();
+  refinement.cuts();
   refinement.answer(step.answers);
   refinement.state();
 }

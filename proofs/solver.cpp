@@ -13,8 +13,10 @@ namespace exo::proofs {
 namespace {
 
 constexpr const char* logic = "QF_UFBV";
-constexpr unsigned quick_limit = 400'000;  // resources of the incremental attempt
-constexpr std::size_t instances_per_round = 40;
+constexpr unsigned quick_limit = 400'000;        // resources of the incremental attempt
+constexpr unsigned first_limit = 4'000'000;      // of the first attempts that see the whole query; all of one size have
+constexpr unsigned attempts_of_size = 3;         // different seeds, since most that is hard for one is easy for another
+constexpr std::size_t instances_per_round = 40;  // while it is easy
 constexpr unsigned shrinking_attempts = 30;
 
 Bool conjunction(const std::vector<Conclusion>& conclusions) {
@@ -36,6 +38,7 @@ class Search {
     if (!whole_) incremental_.add(term);
   }
 
+  // Unknown, too, where only an easy search is wanted and it is hard.
   z3::check_result check() {
     if (!whole_) {
       const z3::check_result result = incremental_.check();
@@ -43,13 +46,14 @@ class Search {
       if (result != z3::unknown) return result;
       whole_ = true;
     }
-    z3::solver solver{context(), logic};
-    set_limit(solver, limit_);
-    for (const z3::expr& term : chosen_) solver.add(term);
-    const z3::check_result result = solver.check();
-    if (result == z3::sat) model_ = solver.get_model();
-    if (result == z3::unknown) reason_ = solver.reason_unknown();
-    return result;
+    if (limit_ <= quick_limit) return z3::unknown;
+    unsigned spent = 0;
+    for (unsigned attempt = 0;; ++attempt) {
+      const unsigned limit = std::min(first_limit << (attempt / attempts_of_size), limit_ - spent);
+      const z3::check_result result = check_whole(limit, attempt);
+      spent += limit;
+      if (result != z3::unknown || spent >= limit_) return result;
+    }
   }
 
   // Under assumptions, and with little effort.
@@ -59,6 +63,8 @@ class Search {
     return result;
   }
 
+  // The incremental attempt failed.
+  bool is_hard() const { return whole_; }
   const z3::model& model() const { return *model_; }
   const std::string& reason() const { return reason_; }
   const std::vector<z3::expr>& chosen() const { return chosen_; }
@@ -68,6 +74,19 @@ class Search {
     z3::params parameters{context()};
     parameters.set("rlimit", limit);
     solver.set(parameters);
+  }
+
+  z3::check_result check_whole(unsigned limit, unsigned seed) {
+    z3::solver solver{context(), logic};
+    z3::params parameters{context()};
+    parameters.set("rlimit", limit);
+    parameters.set("random_seed", seed);
+    solver.set(parameters);
+    for (const z3::expr& term : chosen_) solver.add(term);
+    const z3::check_result result = solver.check();
+    if (result == z3::sat) model_ = solver.get_model();
+    if (result == z3::unknown) reason_ = solver.reason_unknown();
+    return result;
   }
 
   unsigned limit_;
@@ -101,7 +120,8 @@ class Instances {
       const auto& facts = hypotheses_.facts();
       added_.resize(facts.size());
       std::size_t found = 0;
-      for (std::size_t i = 0; i < facts.size() && found < instances_per_round; ++i) {
+      const std::size_t most = search.is_hard() ? facts.size() : instances_per_round;
+      for (std::size_t i = 0; i < facts.size() && found < most; ++i) {
         if (i % block_size == 0 && block_holds(i, search)) {
           i += block_size - 1;
           continue;
@@ -139,7 +159,10 @@ class Instances {
     switch (stage_++) {
       case 0: hypotheses_.instantiate(); return true;
       case 1: hypotheses_.count(); return true;
-      case 2: hypotheses_.instantiate(); return true;
+      case 2:
+        hypotheses_.define_cuts();
+        hypotheses_.instantiate();
+        return true;
       case 3: hypotheses_.count(); return true;
       default: return false;
     }
@@ -214,9 +237,31 @@ bool is_trivial(const Obligation& obligation) {
 }
 
 Answer Solver::decide(const Obligation& obligation, const std::function<bool()>& shown, Effort effort) {
+  if (is_trivial(obligation)) return {Verdict::proved, {}, {}, 0, {}};
+  if (obligation.conclusions.size() == 1) return attempt(obligation, shown, effort, settings_.resource_limit);
+  const auto start = obligation.hypotheses->mark();
+  Answer together = attempt(obligation, shown, effort, quick_limit);
+  if (together.verdict != Verdict::unknown) return together;
+
+  // What is hard together may be easy one by one.
+  Answer all{Verdict::proved, {}, {}, 0, {}};
+  for (const Conclusion& conclusion : obligation.conclusions) {
+    obligation.hypotheses->return_to(start);
+    Obligation one = obligation;
+    one.conclusions = {conclusion};
+    if (is_trivial(one)) continue;
+    one.name += " " + conclusion.name;
+    Answer answer = attempt(one, shown, effort, settings_.resource_limit);
+    if (answer.verdict != Verdict::proved) return answer;
+    all.instances += answer.instances;
+  }
+  return all;
+}
+
+Answer Solver::attempt(const Obligation& obligation, const std::function<bool()>& shown, Effort effort,
+                       unsigned limit) const {
   Answer answer{Verdict::proved, {}, {}, 0, {}};
-  if (is_trivial(obligation)) return answer;
-  Search search{settings_.resource_limit};
+  Search search{limit};
   search.add((!conjunction(obligation.conclusions)).term());
   for (const Bool& assumption : obligation.assumptions) search.add(assumption.term());
   Instances instances{*obligation.hypotheses};

@@ -19,9 +19,9 @@
 namespace exo::proofs {
 
 struct SolverSettings {
-  std::string name = "z3";               // or "cvc5": it decides what z3 has reduced to few instances
+  std::string name = "z3";                // or "cvc5": it decides what z3 has reduced to few instances
   unsigned resource_limit = 600'000'000;  // of z3's units per query; no wall-clock time decides a verdict
-  std::filesystem::path dump;            // where to write each decided query as SMT-LIB, or empty
+  std::filesystem::path dump;             // where to write each decided query as SMT-LIB, or empty
 };
 
 struct Answer {
@@ -47,6 +47,9 @@ class Solver {
   Answer decide(const Obligation& obligation, const std::function<bool()>& shown = {}, Effort effort = Effort::full);
 
  private:
+  // Within this limit.
+  Answer attempt(const Obligation& obligation, const std::function<bool()>& shown, Effort effort, unsigned limit) const;
+
   SolverSettings settings_;
 };
 

@@ -96,6 +96,15 @@ StepInputs SpecifiedStep::inputs() const {
   return result;
 }
 
+spec::Outcome<Symbolic> SpecifiedStep::take(Hypotheses& hypotheses, const spec::Request<Symbolic>& request) const {
+  std::vector<Cut> cuts;
+  Symbolic::collect_cuts(&cuts);
+  spec::Outcome<Symbolic> outcome = specify(hypotheses.old(), request);
+  Symbolic::collect_cuts(nullptr);
+  hypotheses.cut(cuts);
+  return outcome;
+}
+
 void assume_running(Hypotheses& hypotheses, const SpecifiedStep& step) {
   const State& old = hypotheses.old();
   if (!step.when_idle) hypotheses.assume(old.cpu_vcpu[Word{0}] != no_vcpu);

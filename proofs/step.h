@@ -49,6 +49,9 @@ struct SpecifiedStep {
 
   bool by_caller() const { return !function.empty(); }
 
+  // From the state of these hypotheses, to which it adds the cuts of the specification.
+  spec::Outcome<Symbolic> take(Hypotheses& hypotheses, const spec::Request<Symbolic>& request) const;
+
   // Arbitrary arguments; the caller and what hardware answers are for the user to say.
   StepInputs inputs() const;
 };

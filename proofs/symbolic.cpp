@@ -160,6 +160,9 @@ Word choose(const Bool& condition, const Word& a, const Word& b) {
 }
 
 Word word_constant(const std::string& name) { return Word{context().bv_const(name.c_str(), 64)}; }
+Word cut_name(std::string_view function, std::size_t k) {
+  return word_constant("result_of_" + std::string{function} + "_" + std::to_string(k));
+}
 Bool bool_constant(const std::string& name) { return Bool{context().bool_const(name.c_str())}; }
 
 Word Symbolic::bit(const Word& position) {

@@ -14,6 +14,8 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace exo::proofs {
 
@@ -76,6 +78,19 @@ Word choose(const Bool& condition, const Word& a, const Word& b);
 Word word_constant(const std::string& name);
 Bool bool_constant(const std::string& name);
 
+// A word of the specification by name, so that proofs that need only the promise need not see how it is computed.
+// The name is an arbitrary value but for these: name == value, from which the promise is to be proved.
+struct Cut {
+  Word name;
+  Word value;
+  Bool promise;  // of the name
+};
+
+inline Bool definition(const Cut& cut) { return cut.name == cut.value; }
+
+// The k-th that the specification cuts of this function, and the result of the k-th call of that in the core.
+Word cut_name(std::string_view function, std::size_t k);
+
 struct Symbolic {
   using Word = proofs::Word;
   using Bool = proofs::Bool;
@@ -84,6 +99,15 @@ struct Symbolic {
   static Word low_bits(const Word& word, unsigned bits);
   static Word bit(const Word& position);
   static bool is_false(const Bool& value) { return value.is_false(); }
+  // While the thread collects cuts: else it is the word itself.
+  template <class Promise>
+  static Word cut(std::string_view function, const Word& word, const Promise& promise) {
+    if (cuts_ == nullptr) return word;
+    const Word name = cut_name(function, cuts_->size());
+    cuts_->push_back({name, word, promise(name)});
+    return name;
+  }
+  static void collect_cuts(std::vector<Cut>* cuts) { cuts_ = cuts; }
 
   template <unsigned Arity>
   class Base {
@@ -103,6 +127,9 @@ struct Symbolic {
    private:
     std::shared_ptr<const Reader> reader_;
   };
+
+ private:
+  static inline thread_local std::vector<Cut>* cuts_ = nullptr;
 };
 
 extern template class Symbolic::Base<1>;

@@ -39,6 +39,11 @@ Bool<V> is_awake(const State<V>& state, const Word<V>& vcpu) {
   return is_ready(state, vcpu) || (state.vcpu_state[vcpu] == code(VcpuState::calling) && !is_served(state, vcpu));
 }
 
+template <class V>
+Bool<V> can_run(const State<V>& state, const Word<V>& vcpu) {
+  return vcpu < vcpu_count && is_awake(state, vcpu) && domain_is(state, state.vcpu_domain[vcpu], DomainState::running);
+}
+
 // Who runs in the time of this vCPU: itself, or while it waits for a reply whom it called, or nobody.
 template <class V>
 Word<V> user_of_time(const State<V>& state, const Word<V>& vcpu) {
@@ -54,7 +59,10 @@ template <class V>
 Word<V> chosen_at(const State<V>& state, const Word<V>& tick) {
   const Word<V> holder = slice_holder(state, tick);
   const Word<V> first = user_of_time(state, holder);
-  return V::choose(first != no_vcpu && state.vcpu_owes[holder] == 0, first, user_of_time(state, Word<V>{root_vcpu}));
+  return V::cut(
+      "chosen_at",
+      V::choose(first != no_vcpu && state.vcpu_owes[holder] == 0, first, user_of_time(state, Word<V>{root_vcpu})),
+      [&](const Word<V>& chosen) { return chosen == no_vcpu || can_run(state, chosen); });
 }
 
 // The processor goes on as this vCPU, which is told of the events that came in between. `selector` and `active` are

@@ -5,6 +5,8 @@
 //   V::choose(c,a,b) a where c holds, else b
 //   V::low_bits(w,n) w modulo 2^n
 //   V::bit(n)        the word with bit n modulo 64 alone
+//   V::cut(function, w, promise)  w, which the core's function of this name computes. promise(w) holds: proofs may
+//                    know no more of it
 //   V::Base<Arity>   the content of a map before any write (see spec/map.h)
 // model/native.h computes with numbers, proofs/symbolic.h with solver terms.
 #pragma once

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <string>
 #include <vector>
 
 namespace exo::proofs::x86 {
@@ -20,6 +21,8 @@ struct Environment {
 
   // Whether a path cannot be taken: asked of each branch that no constant decides. Such paths are not executed.
   std::function<bool(const Bool& guard)> impossible = {};
+  // A function that was called returns: the word that RAX is to be. What it was is for the user to relate to that.
+  std::function<Word(const std::string& function, const Word& rax, const Bool& guard)> returned = {};
   // mov to CR3: the word written.
   std::function<void(const Word& value, const Bool& guard)> load_root = {};
   // mov from CR2.

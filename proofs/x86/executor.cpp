@@ -113,6 +113,9 @@ Machine Executor::call(const Function& function, Machine machine) {
   if (frame.returned.empty()) throw Unsupported{function.name + " never returns."};
   Machine after = merge_all(frame.returned);
   after.guard = guard;  // traps aside, which are obligations, it always returns
+  if (const auto& returned = world_.environment.returned) {
+    after[Register::rax] = Linear{returned(function.name, after[Register::rax].word(), guard)};
+  }
   return after;
 }
 
