@@ -53,6 +53,10 @@ constexpr std::array entries{
     Entry{"tick_unchanged", "tick of the timer that changes nothing"},
     Entry{"preemption", "preemption of a vCPU by one of another domain", 1},
     Entry{"wake_and_back", "event to a blocked domain, which blocks anew", 2},
+    Entry{"control_call", "control_call of another domain, one way", 1, Bound{120}},
+    Entry{"control_reply", "control_reply to its caller", 1, Bound{120}},
+    Entry{"transfer_and_back", "control_call and control_reply, there and back", 2},
+    Entry{"control_send", "control_send to another domain", 1},
     Entry{"one_way_yield", "yield to another domain", 1, Bound{250}, "Xen, one switch: 2080"},
     Entry{"yield_and_back", "yield to another domain and back", 2},
     Entry{"domain_fault", "fault of a domain to its successor, with the report", 1}};

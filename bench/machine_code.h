@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the instructions of the null call and of table_set are for: read from the image's machine code.
+// What the instructions of the null call and of control transfer are for: read from the image's machine code.
 #pragma once
 
 namespace exo::bench {
@@ -7,40 +7,42 @@ namespace exo::bench {
 inline constexpr const char* machine_code_notes = R"(
 ## What the instructions are for
 
-Read from the machine code, and equal to what single-stepping the image counts for each function.
-
-The null call, 52:
+Read from the machine code. The null call, 48:
 
 | where | instructions | for |
 |---|---:|---|
-| entry stub | 7 | SYSCALL and SYSRET, SWAPGS twice, the stack exchanged and exchanged back |
+| entry stub | 6 | SYSCALL and SYSRET, SWAPGS twice, the stack exchanged and exchanged back |
+| | 5 | RSP, RCX and R11 to the processor's record, RCX and R11 from there |
 | | 2 | is the return address canonical |
-| | 4 | RCX and R11 kept |
+| | 4 | is this user mode; is it a short call |
 | | 3 | arguments where the compiler expects them; call |
 | | 5 | RDI, RSI, R8, R9, R10 made zero: no value of the core stays |
-| | 5 | does the same vCPU go on, and the machine |
-| `system_call` | 4 | the caller's domain |
-| | 5 | arguments moved up by one, to make room for the caller |
-| | 8 | the call found by its number, in a tree of comparisons |
-| | 6 | stack alignment, the answer to an unknown number, call, return |
-| `version` | 3 | status, value, return |
+| | 2 | is anything else to be done on the way out |
+| `system_call`, `version` | 21 | the caller's domain, the call found in a tree of comparisons, the answer, return |
 
-`table_set`, bind a page, 175: the same entry stub (26), and
+control_call, 119, on a processor with FSGSBASE:
 
 | where | instructions | for |
 |---|---:|---|
-| `system_call` | 27 | as above, with four more arguments |
-| `table_set` | 15 | registers kept and restored, return |
-| | 10 | does the table exist, and is it the caller's |
-| | 13 | is it a table, the index in range, not one of the core's slots, the entry present |
-| | 13 | call of `check_entry`, arguments kept over it |
-| | 7 | the exchange |
-| | 11 | was there an entry before, is there one after; call of `add_reference`, status |
-| `check_entry` | 38 | bits, target, type, rights to it, owner |
-| `add_reference` | 15 | entries of the table, references and type references of the frame |
+| entry stub | 11 | as above: into the core, out of it, the stack |
+| | 8 | is the return address canonical, is this user mode, which short call is it |
+| | 1 | call |
+| `control_call` | 21 | the callee exists, waits, is of a running domain, and has an entry |
+| | 17 | the caller's record; was it told of an end; its RIP, RSP, RFLAGS and mode saved |
+| | 6 | the callee is on the processor: its state, names and context; how to leave the core |
+| | 5 | its root, CR3 |
+| | 8 | RIP, RSP and RFLAGS of the entry, the callee's partner |
+| | 5 | the caller's state and partner, the answer, return |
+| entry stub | 3 | the caller's domain to RDI; was it refused |
+| | 4 | the two contexts in the direct map |
+| | 3 | FPU state saved, cleared and loaded |
+| | 6 | bases of FS and GS read and saved |
+| | 10 | segment registers and bases of FS and GS loaded |
+| | 4 | are there instructions for them, twice |
+| | 7 | nothing is left to be done; RAX, RDX, RSI, R8, R9, R10 made zero |
 
-Five instructions of every call would go if the caller were the last argument of the functions, not the first; some
-25 of `table_set` are registers kept over calls that could be made part of it.
+control_reply, 109: the same stub without saving, and 56 in the function. The general registers cross the core in place: six
+are the message, one is the caller's domain, the others are zero.
 )";
 
 }  // namespace exo::bench

@@ -83,11 +83,14 @@ void Machine::attach() {
 bool Machine::is_running() const {
   if (state_.cpu_leave[0] == spec::code(spec::Leave::ending)) return false;
   if (!is_idle()) return true;
-  const auto will_run = [&](Word vcpu) {
-    const bool awakes =
-        state_.vcpu_state[vcpu] == spec::code(VcpuState::ready) ||
-        (state_.vcpu_state[vcpu] == spec::code(VcpuState::blocked) && state_.vcpu_until[vcpu] != time::never);
-    return awakes && spec::domain_is(state_, state_.vcpu_domain[vcpu], DomainState::running);
+  const auto will_be_ready = [&](Word vcpu) {
+    return state_.vcpu_state[vcpu] == spec::code(VcpuState::ready) ||
+           (state_.vcpu_state[vcpu] == spec::code(VcpuState::blocked) && state_.vcpu_until[vcpu] != time::never);
+  };
+  const auto will_run = [&](Word vcpu) {  // itself, or whom it called
+    const bool calls = state_.vcpu_state[vcpu] == spec::code(VcpuState::calling);
+    if (calls && spec::is_served(state_, vcpu)) return will_be_ready(state_.vcpu_partner[vcpu]);
+    return (calls || will_be_ready(vcpu)) && spec::domain_is(state_, state_.vcpu_domain[vcpu], DomainState::running);
   };
   if (will_run(root_vcpu)) return true;
   for (Word position = 0; position < slice_count; ++position) {

@@ -3,6 +3,7 @@
 #include "bench/programs/events.h"
 #include "bench/programs/partner.h"
 #include "bench/programs/series.h"
+#include "bench/programs/transfers.h"
 #include "bench/programs/upcalls.h"
 #include "libos/base/child.h"
 #include "libos/base/program.h"
@@ -161,7 +162,7 @@ Step measure_fault(const Child& child) {
 }
 
 Step measure_all(Root& root) {
-  static Child partner, culprit, waiter, noter;
+  static Child partner, culprit, waiter, noter, callee;
   measure_null_call();
   measure_flush();
   Step step = root.start();
@@ -173,6 +174,8 @@ Step measure_all(Root& root) {
   if (step) step = build_partner(root, partner, Part::yields);
   if (step) step = measure_capabilities(root, partner.domain);
   if (step) step = measure_yield(partner);
+  if (step) step = build_partner(root, callee, Part::replies);
+  if (step) step = measure_transfers(root, callee);
   if (step) step = build_partner(root, waiter, Part::waits);
   if (step) step = measure_waking(root, waiter);
   if (step) step = build_partner(root, noter, Part::notes_and_yields, slice_count / 2);

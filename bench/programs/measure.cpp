@@ -51,12 +51,26 @@ asm(R"(
   syscall
 .endm
 
+// The registers that a transfer without a reply does not keep.
+.macro call_and_restore
+  push %rbp
+  push %rbx
+  push %r12
+  push %r13
+  syscall
+  pop %r13
+  pop %r12
+  pop %rbx
+  pop %rbp
+.endm
+
 .text
   measured measured_call, syscall
   measured measured_nothing
   measured measured_zeroing, rep stosq
   measured measured_exception, ud2
   measured measured_wake, call_and_yield
+  measured measured_send, call_and_restore
 
   .global yield_for_ever
 yield_for_ever:
@@ -87,12 +101,33 @@ note_and_yield_for_ever:
   syscall
   jmp 1b
 
+  .global reply_for_ever
+reply_for_ever:
+  mov %rdi, place_of_note(%rip)
+  mov $-4, %rax
+  syscall
+  ud2
+
+  .global note_and_reply
+note_and_reply:
+  read_counter
+  mov place_of_note(%rip), %rdx
+  mov %rax, (%rdx)
+  mov $-4, %rax
+  syscall
+  ud2
+
   .global note_and_fault
 note_and_fault:
   read_counter
   mov %rax, (%rdi)
   ud2
+
+.bss
+.balign 8
+place_of_note: .skip 8
 )");
 static_assert(exo::libos::number(exo::Call::yield) == 18 && exo::root_vcpu == 1 &&
-              exo::libos::number(exo::Call::block) == 28 && exo::time::never == ~std::uint64_t{0} &&
-              exo::shared_context::selector * 8 == 64 && (exo::shared_context::pending + 1) * 8 == 1032);
+              exo::control_reply_number == ~std::uint64_t{3} && exo::libos::number(exo::Call::block) == 28 &&
+              exo::time::never == ~std::uint64_t{0} && exo::shared_context::selector * 8 == 64 &&
+              (exo::shared_context::pending + 1) * 8 == 1032);

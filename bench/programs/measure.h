@@ -57,6 +57,17 @@ extern "C" [[noreturn]] void note_and_yield_for_ever(std::uint64_t* place);
 // What else is executed between the counter's reading in measured_call and there.
 inline constexpr std::uint64_t note_overhead = 12;
 
+// The same with a transfer of control that keeps the general registers by itself.
+extern "C" void measured_send(const Arguments& arguments, Measurement& measurement);
+
+// Where a child waits to be called, and the entry that it declares before: that stores the counter there and replies.
+extern "C" [[noreturn]] void reply_for_ever(std::uint64_t* place);
+extern "C" void note_and_reply();
+// What else is executed between the caller's reading of the counter and there, in measured_call and in measured_send;
+// between there and the caller's next reading; and by the callee, without SYSCALL.
+inline constexpr std::uint64_t called_overhead = 11, sent_overhead = called_overhead + 4, replied_overhead = 8,
+                               callee_instructions = 6;
+
 // Where a child begins that stores the counter at the address in RDI and then executes what is not an instruction.
 extern "C" [[noreturn]] void note_and_fault(std::uint64_t* place);
 // What else is executed between its reading of the counter and that of the one who yielded to it.

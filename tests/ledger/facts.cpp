@@ -27,16 +27,20 @@ void print_line_of(const Names& names) { fmt::print("`{}`\n\n", fmt::join(names,
 
 // --- Specification ---
 
+void print_call(const spec::SpecifiedCall<Native>& call, const spec::State<Native>& any) {
+  Names statuses;
+  for (const Status status : spec::statuses(call, any)) {
+    const std::string name = model::status_name(spec::code(status));
+    if (std::ranges::find(statuses, name) == statuses.end()) statuses.push_back(name);  // two checks may share one
+  }
+  fmt::print("| `{}` | {} | {} |\n", call.name, fmt::join(call.arguments, ", "), fmt::join(statuses, ", "));
+}
+
+// The short ones come last.
 void print_calls(const spec::State<Native>& any) {
   fmt::print("| call | arguments | statuses, in the order of its checks |\n|---|---|---|\n");
-  for (const auto& call : spec::calls<Native>()) {
-    Names statuses;
-    for (const Status status : spec::statuses(call, any)) {
-      const std::string name = model::status_name(spec::code(status));
-      if (std::ranges::find(statuses, name) == statuses.end()) statuses.push_back(name);  // two checks may share one
-    }
-    fmt::print("| `{}` | {} | {} |\n", call.name, fmt::join(call.arguments, ", "), fmt::join(statuses, ", "));
-  }
+  for (const auto& call : spec::calls<Native>()) print_call(call, any);
+  for (const auto& call : spec::short_calls<Native>()) print_call(call, any);
 }
 
 void print_invariants(const spec::State<Native>& any) {

@@ -12,12 +12,19 @@ namespace exo::core {
 namespace {
 
 // The first tick from now on at which the vCPU could run, if it had the processor.
-std::uint64_t awake_at(VcpuId name) {
-  const Vcpu& vcpu = record(name);
+std::uint64_t ready_at(const Vcpu& vcpu) {
   if (record(DomainId{vcpu.domain}).state != DomainState::running) return time::never;
   if (vcpu.state == VcpuState::ready) return now + 1;
   if (vcpu.state != VcpuState::blocked) return time::never;
   return vcpu.until > now ? vcpu.until : now + 1;
+}
+
+// The same of whoever runs in its time: whom it called, while that one may still reply.
+std::uint64_t awake_at(VcpuId name) {
+  const Vcpu& vcpu = record(name);
+  if (vcpu.state != VcpuState::calling) return ready_at(vcpu);
+  if (!is_awake(name)) return ready_at(record(VcpuId{vcpu.partner}));
+  return record(DomainId{vcpu.domain}).state == DomainState::running ? now + 1 : time::never;
 }
 
 // The first tick, from this one on, in a slice at this position.

@@ -24,6 +24,9 @@ void check_upcalls(const BootInformation& information);
 // Control transfers carry messages, and nothing else, and end in every way there is.
 void check_control(const BootInformation& information);
 
+// Who is called blocks, and nobody else can run.
+void check_sleeping_callee(const BootInformation& information);
+
 // An exception while both records are in use: the domain ends.
 void fault_for_ever(const BootInformation& information);
 
