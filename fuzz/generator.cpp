@@ -68,7 +68,8 @@ model::Step next_step(const model::Machine& machine, Choices& choices) {
   Picker pick{machine, choices};
   if (machine.is_idle()) return tick(pick);
   // User mode without a kernel would last.
-  if (machine.in_user_mode() && !spec::accepts(machine.state(), Upcall::call) && choices.one_in(4)) {
+  if (machine.in_user_mode() && !spec::accepts(machine.state(), machine.state().cpu_vcpu[0], Upcall::call) &&
+      choices.one_in(4)) {
     return Step{.kind = Step::Kind::fault};
   }
   // Nearly everything else that happens there ends it.

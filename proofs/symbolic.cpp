@@ -38,6 +38,43 @@ std::optional<z3::expr> as_comparison(const z3::expr& a, const z3::expr& b) {
   return {};
 }
 
+// Machine code computes with conditions as words: choices between numbers. What is computed from few of these is again
+// such a choice, which solvers see through.
+constexpr unsigned few_numbers = 4;
+
+bool is_choice(const z3::expr& term) { return term.is_app() && term.decl().decl_kind() == Z3_OP_ITE; }
+
+// Of a choice between numbers, how many; or 0.
+unsigned count_numbers(const z3::expr& term) {
+  if (term.is_numeral()) return 1;
+  if (!is_choice(term)) return 0;
+  const unsigned a = count_numbers(term.arg(1));
+  const unsigned b = a == 0 || a > few_numbers ? 0 : count_numbers(term.arg(2));
+  return b == 0 ? 0 : a + b;
+}
+
+bool are_few_numbers(const Word& word) {
+  const unsigned count = count_numbers(word.term());
+  return count != 0 && count <= few_numbers;
+}
+
+// The function of the number that the word is.
+template <class Function>
+auto of_number(const z3::expr& term, const Function& function) -> decltype(function(std::uint64_t{})) {
+  if (term.is_numeral()) return function(term.get_numeral_uint64());
+  return choose(Bool{term.arg(0)}, of_number(term.arg(1), function), of_number(term.arg(2), function));
+}
+
+// Of two words between few numbers, not both of which are numbers.
+template <class Function>
+auto of_numbers(const Word& a, const Word& b, const Function& function)
+    -> std::optional<decltype(function(std::uint64_t{}, std::uint64_t{}))> {
+  if (!are_few_numbers(a) || !are_few_numbers(b)) return {};
+  if (count_numbers(a.term()) * count_numbers(b.term()) > few_numbers) return {};
+  return of_number(
+      a.term(), [&](std::uint64_t x) { return of_number(b.term(), [&](std::uint64_t y) { return function(x, y); }); });
+}
+
 template <unsigned Arity>
 z3::func_decl base_function(const spec::MapInfo& info) {
   z3::sort_vector keys{context()};
@@ -99,6 +136,7 @@ Word operator*(const Word& a, const Word& b) {
 // Shifts by constants and masks of low bits are written as parts put together: solvers see through that.
 Word operator&(const Word& a, const Word& b) {
   if (both_numbers(a, b)) return a.number() & b.number();
+  if (const auto word = of_numbers(a, b, [](auto x, auto y) { return Word{x & y}; })) return *word;
   if (is_number(a, 0) || is_number(b, 0)) return 0;
   if (is_number(a, ~std::uint64_t{0})) return b;
   if (is_number(b, ~std::uint64_t{0}) || same_term(a, b)) return a;
@@ -108,6 +146,7 @@ Word operator&(const Word& a, const Word& b) {
 
 Word operator|(const Word& a, const Word& b) {
   if (both_numbers(a, b)) return a.number() | b.number();
+  if (const auto word = of_numbers(a, b, [](auto x, auto y) { return Word{x | y}; })) return *word;
   if (is_number(a, 0)) return b;
   if (is_number(b, 0) || same_term(a, b)) return a;
   return Word{a.term() | b.term()};
@@ -115,11 +154,15 @@ Word operator|(const Word& a, const Word& b) {
 
 Word operator^(const Word& a, const Word& b) {
   if (both_numbers(a, b)) return a.number() ^ b.number();
+  if (const auto word = of_numbers(a, b, [](auto x, auto y) { return Word{x ^ y}; })) return *word;
   if (same_term(a, b)) return 0;
   return Word{a.term() ^ b.term()};
 }
 
-Word operator~(const Word& a) { return a.is_number() ? Word{~a.number()} : Word{~a.term()}; }
+Word operator~(const Word& a) {
+  if (are_few_numbers(a)) return of_number(a.term(), [](std::uint64_t x) { return Word{~x}; });
+  return Word{~a.term()};
+}
 
 Word operator<<(const Word& a, unsigned count) {
   if (count == 0) return a;
@@ -136,13 +179,13 @@ Word operator>>(const Word& a, unsigned count) {
 }
 
 Bool operator==(const Word& a, const Word& b) {
-  if (both_numbers(a, b)) return a.number() == b.number();
+  if (const auto truth = of_numbers(a, b, [](auto x, auto y) { return Bool{x == y}; })) return *truth;
   if (same_term(a, b)) return true;
   return Bool{a.term() == b.term()};
 }
 
 Bool operator<(const Word& a, const Word& b) {
-  if (both_numbers(a, b)) return a.number() < b.number();
+  if (const auto truth = of_numbers(a, b, [](auto x, auto y) { return Bool{x < y}; })) return *truth;
   if (same_term(a, b)) return false;
   return Bool{z3::ult(a.term(), b.term())};
 }
@@ -183,7 +226,7 @@ Symbolic::Base<Arity>::Base(const spec::MapInfo& info) {
     z3::expr_vector keys{context()};
     for (const Word& part : key) keys.push_back(part.term());
     const z3::expr value = function(keys);
-    return Word{bits == 64 ? value : z3::zext(value, 64 - bits)};
+    return Word{bits == 64 ? value : z3::zext(value, 64 - bits).simplify()};  // as `stored` writes it
   });
 }
 

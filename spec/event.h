@@ -24,12 +24,12 @@ Bool<V> raise(Step<V>& step, const Word<V>& vcpu, const Word<V>& word, const Wor
   return told;
 }
 
-// The running vCPU is told of its events, if there are any and its record of them is free.
+// The vCPU, which is the running one, is told of its events, if there are any and its record of them is free.
 template <class V>
-void deliver(Step<V>& step, const Word<V>& selector, const Word<V>& active) {
-  step.when(accepts(step.next, Upcall::event) && selector != 0 && active == 0, [&] {
-    const Word<V> shared = step.next.vcpu_shared[step.next.cpu_vcpu[Word<V>{0}]];
-    enter_upcall(step, Upcall::event);
+void deliver(Step<V>& step, const Word<V>& vcpu, const Word<V>& selector, const Word<V>& active) {
+  step.when(accepts(step.next, vcpu, Upcall::event) && selector != 0 && active == 0, [&] {
+    const Word<V> shared = step.next.vcpu_shared[vcpu];
+    enter_upcall(step, vcpu, Upcall::event);
     step.next.memory[shared, active_word<V>(Word<V>{code(Upcall::event)})] = 1;
   });
 }
@@ -66,7 +66,7 @@ Outcome<V> resume(const State<V>& old, const Word<V>& kind, const ResumedRegiste
     step.next.cpu_mode[0] = code(Mode::user);
     load_root(step, 0, user_root);
   });
-  step.when(kind == code(Upcall::event), [&] { deliver(step, found.selector, found.active); });
+  step.when(kind == code(Upcall::event), [&] { deliver(step, vcpu, found.selector, found.active); });
   return step.done();
 }
 

@@ -112,7 +112,7 @@ Outcome<V> port_send(const State<V>& old, const Word<V>& caller, const Word<V>& 
   step.reject_if(old.vcpu_shared[vcpu] == no_frame, Status::no_shared_context);
   const Word<V> word = number >> 6;
   const Bool<V> told = raise(step, vcpu, word, V::bit(number), pending, mask, selector);
-  step.when(told && vcpu == old.cpu_vcpu[Word<V>{0}], [&] { deliver(step, Word<V>{1}, active); });
+  step.when(told && vcpu == old.cpu_vcpu[Word<V>{0}], [&] { deliver(step, vcpu, Word<V>{1}, active); });
   return step.done();
 }
 

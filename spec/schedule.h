@@ -70,7 +70,7 @@ Word<V> chosen_at(const State<V>& state, const Word<V>& tick) {
 template <class V>
 void switch_to(Step<V>& step, const Word<V>& vcpu, const Word<V>& selector, const Word<V>& active) {
   enter_vcpu(step, vcpu);
-  step.when(vcpu != no_vcpu, [&] { deliver(step, selector, active); });
+  step.when(vcpu != no_vcpu, [&] { deliver(step, vcpu, selector, active); });
 }
 
 // The vCPU on the processor gives it up of itself: whatever it missed before is forgiven.

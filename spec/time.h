@@ -83,7 +83,7 @@ Outcome<V> yield(const State<V>& old, const Word<V>& vcpu, const Word<V>& select
   step.reject_if(vcpu != no_vcpu && !is_awake(old, vcpu), Status::vcpu_not_ready);
   step.reject_if(vcpu != no_vcpu && !domain_is(old, old.vcpu_domain[vcpu], DomainState::running),
                  Status::domain_not_running);
-  step.when(next == self, [&] { deliver(step, selector, active); });
+  step.when(next == self, [&] { deliver(step, self, selector, active); });
   step.when(next != self, [&] {
     give_up(step, old);
     switch_to(step, next, selector, active);
@@ -97,7 +97,7 @@ Outcome<V> yield(const State<V>& old, const Word<V>& vcpu, const Word<V>& select
 // and in the end is stopped.
 template <class V>
 void charge_overrun(Step<V>& step, const State<V>& old, const Word<V>& vcpu) {
-  const Word<V> overruns = old.vcpu_overruns[vcpu] + 1;
+  const Word<V> overruns = V::low_bits(old.vcpu_overruns[vcpu] + 1, 32);  // as wide as it is kept
   step.next.vcpu_overruns[vcpu] = overruns;
   step.next.vcpu_owes[vcpu] = 1;
   step.when(overruns > time::overruns_tolerated, [&] {
@@ -117,14 +117,14 @@ void tell_time(Step<V>& step, const State<V>& old, const Word<V>& vcpu, const Bo
   const Word<V> bits =
       V::choose(due, Word<V>{1 << event::timer}, none) | V::choose(ends, Word<V>{1 << event::slice_end}, none);
   step.next.cpu_told[0] = 0;
-  step.when(bits == 0, [&] { deliver(step, found_0, found_1); });
+  step.when(bits == 0, [&] { deliver(step, vcpu, found_0, found_1); });
   step.when(bits != 0 && old.vcpu_shared[vcpu] != no_frame, [&] {
     const Bool<V> told = raise(step, vcpu, none, bits, found_0, found_1, found_2);
     step.when(due, [&] { step.next.vcpu_timer[vcpu] = time::never; });
     step.when(told, [&] {
-      step.when(ends && (found_1 & (1 << event::slice_end)) == 0 && accepts(old, Upcall::event),
+      step.when(ends && (found_1 & (1 << event::slice_end)) == 0 && accepts(old, vcpu, Upcall::event),
                 [&] { step.next.cpu_told[0] = 1; });
-      deliver(step, Word<V>{1}, found_3);
+      deliver(step, vcpu, Word<V>{1}, found_3);
     });
   });
 }
@@ -137,7 +137,7 @@ Outcome<V> tick(const State<V>& old, const Word<V>& elapsed, const Word<V>& foun
   Step<V> step{old};
   const Word<V> cpu{0};
   const Word<V> running = old.cpu_vcpu[cpu];
-  const Word<V> now = old.now() + elapsed;
+  const Word<V> now = elapsed + old.now();
   step.next.now.set(now);
   const Bool<V> idle = running == no_vcpu;
   const Bool<V> new_slice = position_at(now) != position_at(Word<V>{old.now()});

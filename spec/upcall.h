@@ -17,20 +17,18 @@ Word<V> record_of(const Word<V>& kind) {
   return kind * Word<V>{shared_context::record_words} + shared_context::first_record;
 }
 
-// Whether the running vCPU can be entered so.
+// Whether the vCPU can be entered so.
 template <class V>
-Bool<V> accepts(const State<V>& state, Upcall kind) {
-  const Word<V> vcpu = state.cpu_vcpu[Word<V>{0}];
+Bool<V> accepts(const State<V>& state, const Word<V>& vcpu, Upcall kind) {
   return state.vcpu_shared[vcpu] != no_frame &&
          state.memory[state.vcpu_context[vcpu], Word<V>{context::upcall_address + code(kind)}] != 0;
 }
 
-// The running vCPU goes on where it declared. Answers where the record of what it did before begins.
+// The vCPU, which is the running one, goes on where it declared. Answers where the record of what it did before begins.
 template <class V>
-Word<V> enter_upcall(Step<V>& step, Upcall kind) {
+Word<V> enter_upcall(Step<V>& step, const Word<V>& vcpu, Upcall kind) {
   State<V>& next = step.next;
   const Word<V> cpu{0};
-  const Word<V> vcpu = next.cpu_vcpu[cpu];
   const Word<V> saved = next.vcpu_context[vcpu];
   const Word<V> shared = next.vcpu_shared[vcpu];
   const Word<V> record = record_of<V>(Word<V>{code(kind)});
@@ -53,16 +51,18 @@ Word<V> enter_upcall(Step<V>& step, Upcall kind) {
 template <class V>
 Outcome<V> bounce(const State<V>& old) {
   Step<V> step{old};
-  step.reject_if(!accepts(old, Upcall::call), Status::no_handler);
-  enter_upcall(step, Upcall::call);
+  const Word<V> vcpu = old.cpu_vcpu[Word<V>{0}];
+  step.reject_if(!accepts(old, vcpu, Upcall::call), Status::no_handler);
+  enter_upcall(step, vcpu, Upcall::call);
   return step.done();
 }
 
 template <class V>
 void enter_exception(Step<V>& step, const State<V>& old, Upcall kind, const Word<V>& vector, const Word<V>& error_code,
                      const Word<V>& address) {
-  const Word<V> shared = old.vcpu_shared[old.cpu_vcpu[Word<V>{0}]];
-  const Word<V> record = enter_upcall(step, kind);
+  const Word<V> vcpu = old.cpu_vcpu[Word<V>{0}];
+  const Word<V> shared = old.vcpu_shared[vcpu];
+  const Word<V> record = enter_upcall(step, vcpu, kind);
   step.next.memory[shared, record + shared_context::vector] = vector;
   step.next.memory[shared, record + shared_context::error_code] = error_code;
   step.next.memory[shared, record + shared_context::fault_address] = address;
@@ -75,8 +75,9 @@ template <class V>
 Outcome<V> exception(const State<V>& old, const Word<V>& vector, const Word<V>& error_code, const Word<V>& address,
                      const Word<V>& active, const Word<V>& nested_active) {
   Step<V> step{old};
-  const Bool<V> plain = accepts(old, Upcall::exception) && active == 0;
-  const Bool<V> nested = !plain && accepts(old, Upcall::nested) && nested_active == 0;
+  const Word<V> vcpu = old.cpu_vcpu[Word<V>{0}];
+  const Bool<V> plain = accepts(old, vcpu, Upcall::exception) && active == 0;
+  const Bool<V> nested = !plain && accepts(old, vcpu, Upcall::nested) && nested_active == 0;
   step.reject_if(!plain && !nested, Status::no_handler);
   step.when(plain, [&] { enter_exception(step, old, Upcall::exception, vector, error_code, address); });
   step.when(nested, [&] { enter_exception(step, old, Upcall::nested, vector, error_code, address); });
