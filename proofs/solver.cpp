@@ -251,7 +251,6 @@ Answer Solver::decide(const Obligation& obligation, const std::function<bool()>&
     one.conclusions = {conclusion};
     if (is_trivial(one)) continue;
     one.name += " " + conclusion.name;
-    auto t0 = std::chrono::steady_clock::now();
     Answer answer = attempt(one, shown, effort, settings_.resource_limit);
     if (answer.verdict != Verdict::proved) return answer;
     all.instances += answer.instances;
