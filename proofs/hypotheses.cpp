@@ -43,7 +43,7 @@ Hypotheses::Hypotheses(const DroppedConjuncts& dropped) : dropped_{dropped} {
     using Key = typename std::remove_reference_t<decltype(map)>::Key;
     const auto original = map.base().reader();
     map.base().set_reader([this, original, info = map.info()](const Key& key) {
-      const Word value = original(key);
+      Word value = original(key);
       note(info, Keys(key.begin(), key.end()), value);
       return value;
     });

@@ -3,8 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <optional>
-
 namespace exo::proofs {
 
 namespace {
@@ -40,6 +38,12 @@ StepInputs inputs_of(const SpecifiedStep& step, const State& old) {
   return inputs;
 }
 
+Hypotheses::Mark start_of(const SpecifiedStep& step, Hypotheses& hypotheses) {
+  if (step.by_caller()) assume_running(hypotheses, step);
+  hypotheses.instantiate();
+  return hypotheses.mark();
+}
+
 // A step taken from an arbitrary state that satisfies the invariants. Obligations of one step share it.
 struct Setting {
   Setting(const SpecifiedStep& step, const PreservationOptions& options, const Emit& emit)
@@ -48,11 +52,8 @@ struct Setting {
         emit{emit},
         hypotheses{options.dropped},
         inputs{inputs_of(step, hypotheses.old())},
-        outcome{step.take(hypotheses, inputs.request)} {
-    if (step.by_caller()) assume_running(hypotheses, step);
-    hypotheses.instantiate();
-    start.emplace(hypotheses.mark());
-  }
+        outcome{step.take(hypotheses, inputs.request)},
+        start{start_of(step, hypotheses)} {}
 
   void prove(const std::string& kind, std::vector<Conclusion> conclusions, std::vector<Bool> assumptions,
              const std::vector<Keys>& places) {
@@ -71,7 +72,7 @@ struct Setting {
       }
     }
     emit(std::move(result));
-    hypotheses.return_to(*start);
+    hypotheses.return_to(start);
   }
 
   const State& old() const { return hypotheses.old(); }
@@ -83,7 +84,7 @@ struct Setting {
   Hypotheses hypotheses;
   StepInputs inputs;
   spec::Outcome<Symbolic> outcome;
-  std::optional<Hypotheses::Mark> start;
+  Hypotheses::Mark start;
 };
 
 void prove_group(Setting& setting, Index index) {

@@ -13,10 +13,11 @@ namespace exo::proofs {
 namespace {
 
 constexpr const char* logic = "QF_UFBV";
-constexpr unsigned quick_limit = 400'000;        // resources of the incremental attempt
-constexpr unsigned first_limit = 4'000'000;      // of the first attempts that see the whole query; all of one size have
-constexpr unsigned attempts_of_size = 3;         // different seeds, since most that is hard for one is easy for another
-constexpr std::size_t instances_per_round = 40;  // while it is easy
+constexpr unsigned quick_limit = 400'000;    // resources of the incremental attempt
+constexpr unsigned first_limit = 4'000'000;  // of the first attempts that see the whole query; all of one size have
+constexpr unsigned attempts_of_size = 3;     // different seeds, since most that is hard for one is easy for another
+constexpr std::size_t instances_per_round = 40;
+constexpr std::size_t instances_per_hard_round = 160;
 constexpr unsigned shrinking_attempts = 30;
 
 Bool conjunction(const std::vector<Conclusion>& conclusions) {
@@ -65,7 +66,7 @@ class Search {
 
   // The incremental attempt failed.
   bool is_hard() const { return whole_; }
-  const z3::model& model() const { return *model_; }
+  const z3::model& model() const { return model_; }
   const std::string& reason() const { return reason_; }
   const std::vector<z3::expr>& chosen() const { return chosen_; }
 
@@ -93,7 +94,7 @@ class Search {
   bool whole_ = false;
   z3::solver incremental_;
   std::vector<z3::expr> chosen_;
-  std::optional<z3::model> model_;
+  z3::model model_{context()};
   std::string reason_;
 };
 
@@ -120,7 +121,7 @@ class Instances {
       const auto& facts = hypotheses_.facts();
       added_.resize(facts.size());
       std::size_t found = 0;
-      const std::size_t most = search.is_hard() ? facts.size() : instances_per_round;
+      const std::size_t most = search.is_hard() ? instances_per_hard_round : instances_per_round;
       for (std::size_t i = 0; i < facts.size() && found < most; ++i) {
         if (i % block_size == 0 && block_holds(i, search)) {
           i += block_size - 1;
