@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "proofs/preservation.h"
 
-#include <fmt/format.h>
-
 namespace exo::proofs {
 
 namespace {
@@ -177,32 +175,28 @@ std::vector<Contribution> written_contributions(const Setting& setting, const sp
   return list;
 }
 
+// Where the step does not write the counter, each contribution is to stay as it is: more than need be, but easy.
 void prove_counter(Setting& setting, const spec::Counter<Symbolic>& counter) {
   const Keys key = arbitrary_keys(counter.of, "key");
   const Word before = counter.value(setting.old(), key);
   const Word after = counter.value(setting.next(), key);
   const bool is_written = !same_term(before, after);
-  const std::string kind = "counts/" + std::string{counter.name};
+  std::vector<Conclusion> conclusions;
   std::vector<Bool> assumptions{in_range(setting.old(), counter.of, key)};
-  const auto conclude = [&](const std::string& kind, std::vector<Conclusion> conclusions) {
-    setting.hypotheses.mention(counter.of, key);
-    setting.prove(kind, std::move(conclusions), assumptions, {key});
-  };
   Word change = 0;
-  std::size_t slots = 0;
   for (const auto& sum : counter.sums) {
     for (const Contribution& one : written_contributions(setting, sum, key)) {
-      ++slots;
       if (same_term(one.before, one.after)) continue;
       change = change + choose(one.first, one.after - one.before, 0);
-      // Where the counter stays as it is, each contribution does: more than need be, but easy.
-      if (!is_written)
-        conclude(fmt::format("{}_slot_{}", kind, slots), {{std::string{sum.name}, one.before == one.after}});
+      if (!is_written) conclusions.push_back({std::string{sum.name}, one.before == one.after});
     }
   }
-  if (!is_written) return;
-  assumptions.push_back(before + change <= spec::largest_value(counter));
-  conclude(kind, {{std::string{counter.name}, after == before + change}});
+  if (is_written) {
+    conclusions.push_back({std::string{counter.name}, after == before + change});
+    assumptions.push_back(before + change <= spec::largest_value(counter));
+  }
+  setting.hypotheses.mention(counter.of, key);
+  setting.prove("counts/" + std::string{counter.name}, std::move(conclusions), std::move(assumptions), {key});
 }
 
 }  // namespace

@@ -47,7 +47,10 @@ class Search {
       if (result != z3::unknown) return result;
       whole_ = true;
     }
-    if (limit_ <= quick_limit) return z3::unknown;
+    if (limit_ <= quick_limit) {
+      reason_ = incremental_.reason_unknown();
+      return z3::unknown;
+    }
     unsigned spent = 0;
     for (unsigned attempt = 0;; ++attempt) {
       const unsigned limit = std::min(first_limit << (attempt / attempts_of_size), limit_ - spent);
