@@ -124,6 +124,34 @@ TEST_F(VcpuTest, ManyVcpusMayShareAContext) {
   EXPECT_EQ(machine.call(Call::frame_release, shared), Status::still_referenced);
 }
 
+TEST_F(CallTest, ADomainHasManyVcpusMadeAndEndedByName) {
+  constexpr Word first = 100, last = first + 31;
+  machine.must(Call::domain_create, child, 40, 0);
+  const Word root = machine.table(4, child);
+  const auto make = [&](Word vcpu, Word context) {
+    machine.must(Call::vcpu_create, vcpu, child, context);
+    machine.must(Call::vcpu_set_roots, vcpu, root, no_frame);
+    machine.must(Call::vcpu_start, vcpu, 0x400000 + vcpu, 0, vcpu);
+  };
+  for (Word vcpu = first; vcpu <= last; ++vcpu) make(vcpu, machine.frame(child));
+  machine.must(Call::domain_start, child);
+  for (Word vcpu = first; vcpu <= last; ++vcpu) {
+    machine.must(Call::yield, vcpu);
+    EXPECT_EQ(machine.state().cpu_vcpu[Word{0}], vcpu);
+    EXPECT_EQ(machine.state().cpu_rip[Word{0}], 0x400000 + vcpu);
+  }
+  for (Word vcpu = first; vcpu < last; vcpu += 2) {
+    const Word context = machine.state().vcpu_context[vcpu];
+    machine.must(Call::vcpu_destroy, vcpu);
+    EXPECT_EQ(machine.call(Call::yield, vcpu), Status::vcpu_not_ready);
+    make(vcpu, context);
+    machine.must(Call::vcpu_stop, vcpu + 1 == last ? vcpu : vcpu + 1);
+  }
+  machine.must(Call::yield, first);
+  EXPECT_EQ(machine.state().cpu_vcpu[Word{0}], first);
+  EXPECT_EQ(machine.state().domain_vcpus[child], 32u);
+}
+
 TEST_F(VcpuTest, AnUpcallHasACanonicalAddressAndStack) {
   machine.give_child_a_vcpu();
   constexpr Word not_canonical = Word{1} << 47;
