@@ -29,7 +29,7 @@ TEST(Strangers, SeeNoRegisterOfEachOther) {
 struct Omission {
   const char* name;
   const char* code;       // machine code in hexadecimal; what is left out stands in brackets
-  const char* complaint;  // what is then seen; the ticks of the timer decide by whom, and when
+  const char* complaint;  // what is then seen first
 };
 
 void PrintTo(const Omission& omission, std::ostream* out) { *out << omission.name; }
@@ -66,7 +66,7 @@ TEST_P(StrangersSee, WhenTheSwitchOmits) {
   const Outcome run = boot({.modules = root_archive(),
                             .command_line = "-- strangers",
                             .memory = "64M",
-                            .more = {},
+                            .more = {"-icount", "shift=0,sleep=off", "-smp", "1"},  // the same ticks each time
                             .image = image.path().string()});
   EXPECT_NE(run.status, 0) << run.text;
   EXPECT_THAT(run.text, HasSubstr("not so: "));
