@@ -53,8 +53,8 @@ class Worker {
       std::optional<Run> run;
       const Answer answer = solver_.decide(
           obligation,
-          [&] {
-            if (obligation.of_step) run = runs_.run_that_violates(obligation);
+          [&](const Obligation& part) {
+            if (part.of_step) run = runs_.run_that_violates(part);
             return run.has_value();
           },
           refuted_.contains(group_of(obligation)) ? Effort::brief : Effort::full);

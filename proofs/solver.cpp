@@ -14,11 +14,11 @@ namespace exo::proofs {
 namespace {
 
 constexpr const char* logic = "QF_UFBV";
-constexpr unsigned quick_limit = 400'000;  // resources of the incremental attempt
-// Of the first attempts that see the whole query. So many have the same; what is hard in one order, and with one seed,
-// is mostly easy in another.
-constexpr unsigned first_limit = 4'000'000;
-constexpr unsigned attempts_of_size = 3;
+// In the solver's resources.
+constexpr unsigned quick_limit = 400'000;      // of the incremental attempt
+constexpr unsigned whole_limit = 4'000'000;    // of the first attempts that see the whole query; then it grows
+constexpr unsigned first_budget = 20'000'000;  // of a search, before it is begun anew; then it grows
+constexpr unsigned attempts_of_size = 2;
 constexpr std::size_t instances_per_round = 40;
 constexpr std::size_t instances_per_hard_round = 160;
 constexpr unsigned shrinking_attempts = 30;
@@ -33,8 +33,9 @@ Bool conjunction(const std::vector<Conclusion>& conclusions) {
 // where they are not, a solver that sees the whole query at once does better.
 class Search {
  public:
-  explicit Search(unsigned limit) : limit_{limit}, incremental_{context(), z3::solver::simple()} {
-    set_limit(incremental_, quick_limit);
+  Search(unsigned limit, unsigned seed)
+      : limit_{limit}, seed_{seed}, begin_{resources_used()}, incremental_{context(), z3::solver::simple()} {
+    configure(incremental_, quick_limit, seed);
   }
 
   void add(const z3::expr& term) {
@@ -48,18 +49,16 @@ class Search {
       const z3::check_result result = incremental_.check();
       if (result == z3::sat) model_ = incremental_.get_model();
       if (result != z3::unknown) return result;
+      reason_ = incremental_.reason_unknown();
+      if (limit_ <= quick_limit) return z3::unknown;
       whole_ = true;
     }
-    if (limit_ <= quick_limit) {
-      reason_ = incremental_.reason_unknown();
-      return z3::unknown;
-    }
-    unsigned spent = 0;
     for (unsigned attempt = 0;; ++attempt) {
-      const unsigned limit = std::min(first_limit << (attempt / attempts_of_size), limit_ - spent);
-      const z3::check_result result = check_whole(limit, attempt);
-      spent += limit;
-      if (result != z3::unknown || spent >= limit_) return result;
+      const std::uint64_t spent = resources_used() - begin_;
+      if (spent >= limit_) return z3::unknown;
+      const unsigned size = std::min(whole_limit << (attempt / attempts_of_size), limit_);
+      const z3::check_result result = check_whole(size, seed_ + attempt);
+      if (result != z3::unknown) return result;
     }
   }
 
@@ -77,18 +76,25 @@ class Search {
   const std::vector<z3::expr>& chosen() const { return chosen_; }
 
  private:
-  static void set_limit(z3::solver& solver, unsigned limit) {
-    z3::params parameters{context()};
-    parameters.set("rlimit", limit);
-    solver.set(parameters);
-  }
-
-  z3::check_result check_whole(unsigned limit, unsigned seed) {
-    z3::solver solver{context(), logic};
+  static void configure(z3::solver& solver, unsigned limit, unsigned seed) {
     z3::params parameters{context()};
     parameters.set("rlimit", limit);
     parameters.set("random_seed", seed);
     solver.set(parameters);
+  }
+
+  // By this thread, so far.
+  static std::uint64_t resources_used() {
+    const z3::stats statistics = z3::solver{context(), z3::solver::simple()}.statistics();
+    for (unsigned i = 0; i < statistics.size(); ++i) {
+      if (statistics.key(i) == "rlimit count") return statistics.uint_value(i);
+    }
+    return 0;
+  }
+
+  z3::check_result check_whole(unsigned limit, unsigned seed) {
+    z3::solver solver{context(), logic};
+    configure(solver, limit, seed);
     std::vector<z3::expr> terms = chosen_;
     std::mt19937 order{seed};
     if (seed != 0) std::ranges::shuffle(terms, order);
@@ -100,6 +106,8 @@ class Search {
   }
 
   unsigned limit_;
+  unsigned seed_;
+  std::uint64_t begin_;
   bool whole_ = false;
   z3::solver incremental_;
   std::vector<z3::expr> chosen_;
@@ -110,6 +118,12 @@ class Search {
 constexpr int all_stages = 4;
 constexpr int brief_stages = 1;
 constexpr std::size_t block_size = 64;
+
+std::vector<std::string> names_of(const std::vector<Conclusion>& conclusions) {
+  std::vector<std::string> names;
+  for (const Conclusion& conclusion : conclusions) names.push_back(conclusion.name);
+  return names;
+}
 
 std::vector<std::string> violated_in(const z3::model& model, const Obligation& obligation) {
   std::vector<std::string> names;
@@ -201,7 +215,7 @@ z3::model shrink(const Search& search, Instances& instances, const Obligation& o
   for (const ElementRead& read : obligation.hypotheses->reads()) wishes.push_back(read.value == 0);
   for (const Watch& argument : obligation.arguments) wishes.push_back(argument.value == 0);
 
-  Search smaller{quick_limit};
+  Search smaller{quick_limit, 0};
   for (const z3::expr& term : search.chosen()) smaller.add(term);
   z3::model model = search.model();
   z3::expr_vector granted{context()};
@@ -224,7 +238,7 @@ z3::model shrink(const Search& search, Instances& instances, const Obligation& o
 }
 
 bool satisfiable(const std::vector<z3::expr>& terms, unsigned limit) {
-  Search search{limit};
+  Search search{limit, 0};
   for (const z3::expr& term : terms) search.add(term);
   return search.check() == z3::sat;
 }
@@ -246,11 +260,10 @@ bool is_trivial(const Obligation& obligation) {
   return conjunction(obligation.conclusions).term().simplify().is_true();
 }
 
-Answer Solver::decide(const Obligation& obligation, const std::function<bool()>& shown, Effort effort) {
+Answer Solver::decide(const Obligation& obligation, const Shown& shown, Effort effort) {
   if (is_trivial(obligation)) return {Verdict::proved, {}, {}, 0, {}};
-  if (obligation.conclusions.size() == 1) return attempt(obligation, shown, effort, settings_.resource_limit);
   const auto start = obligation.hypotheses->mark();
-  Answer together = attempt(obligation, shown, effort, quick_limit);
+  Answer together = attempt(obligation, shown, effort, quick_limit, 0);
   if (together.verdict != Verdict::unknown) return together;
 
   // What is hard together may be easy one by one.
@@ -260,24 +273,39 @@ Answer Solver::decide(const Obligation& obligation, const std::function<bool()>&
     Obligation one = obligation;
     one.conclusions = {conclusion};
     if (is_trivial(one)) continue;
-    one.name += " " + conclusion.name;
-    Answer answer = attempt(one, shown, effort, settings_.resource_limit);
+    Answer answer = insist(one, shown, effort);
     if (answer.verdict != Verdict::proved) return answer;
     all.instances += answer.instances;
   }
   return all;
 }
 
-Answer Solver::attempt(const Obligation& obligation, const std::function<bool()>& shown, Effort effort,
-                       unsigned limit) const {
+// Which instances are added depends on the models that are found, and some choices lead nowhere: so a search that takes
+// long is begun anew.
+Answer Solver::insist(const Obligation& obligation, const Shown& shown, Effort effort) const {
+  if (shown && shown(obligation)) return {obligation.when_refuted, {}, names_of(obligation.conclusions), 0, {}};
+  const auto start = obligation.hypotheses->mark();
+  unsigned spent = 0;
+  for (unsigned seed = 0;; ++seed) {
+    const unsigned left = settings_.resource_limit - spent;
+    const unsigned budget = std::min(first_budget << (seed / attempts_of_size), left);
+    Answer answer = attempt(obligation, shown, effort, budget, seed);
+    if (answer.verdict != Verdict::unknown || effort == Effort::brief || budget == left) return answer;
+    spent += budget;
+    obligation.hypotheses->return_to(start);
+  }
+}
+
+Answer Solver::attempt(const Obligation& obligation, const Shown& shown, Effort effort, unsigned limit,
+                       unsigned seed) const {
   Answer answer{Verdict::proved, {}, {}, 0, {}};
-  Search search{limit};
+  Search search{limit, seed};
   search.add((!conjunction(obligation.conclusions)).term());
   for (const Bool& assumption : obligation.assumptions) search.add(assumption.term());
   Instances instances{*obligation.hypotheses};
   instances.allow(0);
   z3::check_result result = complete(search, instances);
-  if (result == z3::sat && shown && shown()) {
+  if (result == z3::sat && shown && shown(obligation)) {
     return {obligation.when_refuted, {}, violated_in(search.model(), obligation), instances.count(), {}};
   }
   instances.allow(effort == Effort::full ? all_stages : brief_stages);
@@ -298,7 +326,11 @@ Answer Solver::attempt(const Obligation& obligation, const std::function<bool()>
   const bool second = settings_.name == "cvc5";
   if (second || !settings_.dump.empty()) {
     const std::string text = smt2_text(search.chosen());
-    if (!settings_.dump.empty()) dump_query(settings_.dump, obligation.name, text);
+    if (!settings_.dump.empty()) {
+      const std::string& conclusion = obligation.conclusions.front().name;
+      const bool is_whole = obligation.conclusions.size() > 1 || obligation.name.ends_with("/" + conclusion);
+      dump_query(settings_.dump, is_whole ? obligation.name : obligation.name + "." + conclusion, text);
+    }
     if (second) {
       const std::string verdict = decide_with_cvc5(text);
       if (verdict != "unsat") return {Verdict::unknown, "cvc5 says " + verdict, {}, instances.count(), {}};

@@ -35,6 +35,9 @@ struct Answer {
 // Counterexamples are sought in machines of so few frames first.
 inline constexpr std::uint64_t small_frame_count = 64;
 
+// Whether a run violates an obligation.
+using Shown = std::function<bool(const Obligation&)>;
+
 // A brief search gives up where the likely hypotheses neither prove nor a run refutes.
 enum class Effort { brief, full };
 
@@ -42,13 +45,14 @@ class Solver {
  public:
   explicit Solver(SolverSettings settings) : settings_{std::move(settings)} {}
 
-  // `shown` is asked, where what was assumed at first does not prove it, whether a run violates it. If so, it is
+  // `shown` is asked where it is hard, or what was assumed at first does not prove it. If so, it is
   // refuted without a counterexample of the solver's own.
-  Answer decide(const Obligation& obligation, const std::function<bool()>& shown = {}, Effort effort = Effort::full);
+  Answer decide(const Obligation& obligation, const Shown& shown = {}, Effort effort = Effort::full);
 
  private:
-  // Within this limit.
-  Answer attempt(const Obligation& obligation, const std::function<bool()>& shown, Effort effort, unsigned limit) const;
+  Answer insist(const Obligation& obligation, const Shown& shown, Effort effort) const;
+  // One search, within this limit.
+  Answer attempt(const Obligation& obligation, const Shown& shown, Effort effort, unsigned limit, unsigned seed) const;
 
   SolverSettings settings_;
 };
