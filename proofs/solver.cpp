@@ -121,6 +121,7 @@ constexpr std::size_t block_size = 64;
 
 std::vector<std::string> names_of(const std::vector<Conclusion>& conclusions) {
   std::vector<std::string> names;
+  names.reserve(conclusions.size());
   for (const Conclusion& conclusion : conclusions) names.push_back(conclusion.name);
   return names;
 }
