@@ -41,8 +41,8 @@ control_call, 119, on a processor with FSGSBASE:
 | | 4 | are there instructions for them, twice |
 | | 7 | nothing is left to be done; RAX, RDX, RSI, R8, R9, R10 made zero |
 
-control_reply, 109: the same stub without saving, and 56 in the function. The general registers cross the core in place: six
-are the message, one is the caller's domain, the others are zero.
+control_reply, 109: the same stub without saving, and 56 in the function. The general registers cross the core in place:
+six are the message, one is the caller's domain, the others are zero.
 )";
 
 }  // namespace exo::bench

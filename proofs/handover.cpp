@@ -120,6 +120,7 @@ void prove_handover(const SpecifiedStep& step, const DroppedConjuncts& dropped, 
   StepInputs inputs = step.inputs();
   inputs.request.caller = spec::caller_of(hypotheses.old(), 0);
   const spec::Outcome<Symbolic> outcome = step.take(hypotheses, inputs.request);
+  hypotheses.assume_promises();
   std::vector<Conclusion> facts = handover(outcome.next, leaves_of(step));
   facts.push_back(bases_are_kept(hypotheses.old(), outcome.next));
   const Leaves leaves = leaves_of(step);

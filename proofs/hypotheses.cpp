@@ -87,9 +87,8 @@ void Hypotheses::assume(const Bool& fact) {
   if (!fact.is_true()) facts_.push_back(fact);
 }
 
-void Hypotheses::cut(const std::vector<Cut>& cuts) {
-  for (const Cut& cut : cuts) assume(cut.promise);
-  cuts_.insert(cuts_.end(), cuts.begin(), cuts.end());
+void Hypotheses::assume_promises() {
+  for (const Cut& cut : cuts_) assume(cut.promise);
 }
 
 void Hypotheses::define_cuts() {

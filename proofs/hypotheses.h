@@ -55,8 +55,9 @@ class Hypotheses {
 
   const State& old() const { return old_; }
   void assume(const Bool& fact);
-  // Assumes their promises; what they are, only when asked to define them.
-  void cut(const std::vector<Cut>& cuts);
+  // Notes them. Of the names nothing is known before their promises are assumed, or they are defined.
+  void cut(const std::vector<Cut>& cuts) { cuts_.insert(cuts_.end(), cuts.begin(), cuts.end()); }
+  void assume_promises();
   void define_cuts();
   // Assumes the invariants at everything read so far and not instantiated yet.
   void instantiate();

@@ -36,7 +36,11 @@ StepInputs inputs_of(const SpecifiedStep& step, const State& old) {
   return inputs;
 }
 
-Hypotheses::Mark start_of(const SpecifiedStep& step, Hypotheses& hypotheses) {
+// The promises of cuts are assumed, except where they are to be proved.
+enum class Promises { assumed, open };
+
+Hypotheses::Mark start_of(const SpecifiedStep& step, Hypotheses& hypotheses, Promises promises) {
+  if (promises == Promises::assumed) hypotheses.assume_promises();
   if (step.by_caller()) assume_running(hypotheses, step);
   hypotheses.instantiate();
   return hypotheses.mark();
@@ -44,14 +48,14 @@ Hypotheses::Mark start_of(const SpecifiedStep& step, Hypotheses& hypotheses) {
 
 // A step taken from an arbitrary state that satisfies the invariants. Obligations of one step share it.
 struct Setting {
-  Setting(const SpecifiedStep& step, const PreservationOptions& options, const Emit& emit)
+  Setting(const SpecifiedStep& step, const PreservationOptions& options, const Emit& emit, Promises promises)
       : step{step},
         options{options},
         emit{emit},
         hypotheses{options.dropped},
         inputs{inputs_of(step, hypotheses.old())},
         outcome{step.take(hypotheses, inputs.request)},
-        start{start_of(step, hypotheses)} {}
+        start{start_of(step, hypotheses, promises)} {}
 
   void prove(const std::string& kind, std::vector<Conclusion> conclusions, std::vector<Bool> assumptions,
              const std::vector<Keys>& places) {
@@ -115,8 +119,9 @@ void prove_fixed(Setting& setting) {
   setting.prove("preserves/fixed", std::move(conclusions), {in_range(old, Index::core_slot, slot)}, {slot});
 }
 
-// What proofs assume of the words that the specification names.
-void prove_promises(Setting& setting) {
+// What all other proofs assume of the words that the specification names follows from what they are.
+void prove_promises(const SpecifiedStep& step, const PreservationOptions& options, const Emit& emit) {
+  Setting setting{step, options, emit, Promises::open};
   std::vector<Conclusion> conclusions;
   std::vector<Bool> definitions;
   for (const Cut& cut : setting.hypotheses.cuts()) {
@@ -202,13 +207,13 @@ void prove_counter(Setting& setting, const spec::Counter<Symbolic>& counter) {
 }  // namespace
 
 void prove_preservation(const SpecifiedStep& step, const PreservationOptions& options, const Emit& emit) {
-  Setting setting{step, options, emit};
+  Setting setting{step, options, emit, Promises::assumed};
   for (const Index index : {Index::scalar, Index::frame, Index::frame_slot, Index::frame_word, Index::domain,
                             Index::vcpu, Index::slice, Index::cpu}) {
     prove_group(setting, index);
   }
   prove_fixed(setting);
-  prove_promises(setting);
+  prove_promises(step, options, emit);
   std::set<std::string_view> done;
   for (const auto& counter : spec::counters<Symbolic>()) {
     if (options.dropped.contains(counter.name)) continue;

@@ -242,6 +242,7 @@ class Refinement {
         inputs_{complete(std::move(inputs), execution)},
         emit_{emit},
         outcome_{step.take(execution.hypotheses(), inputs_.request)} {
+    execution_.hypotheses().assume_promises();
     execution_.hypotheses().instantiate();
   }
 

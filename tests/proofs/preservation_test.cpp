@@ -73,6 +73,22 @@ TEST(Preservation, BindingWithoutCounting) {
   EXPECT_TRUE(found.contains("bind/counts/entries"));
 }
 
+TEST(Preservation, APromiseThatIsNotKept) {
+  const SpecifiedStep wrong{"promise",
+                            {"word"},
+                            "system_call",
+                            Answers::status_and_value,
+                            Mode::kernel,
+                            [](const State& old, const R& request) {
+                              spec::Step<Symbolic> step{old};
+                              const Word cut = Symbolic::cut("chosen_at", request.argument[0],
+                                                             [](const Word& word) { return word == 1; });
+                              step.next.cpu_told[0] = cut;
+                              return step.done();
+                            }};
+  EXPECT_TRUE(objections(wrong, {"promise/preserves/promises"}).contains("promise/preserves/promises"));
+}
+
 TEST(Preservation, ChangingWhatBootFixes) {
   const SpecifiedStep wrong{
       "grow", {}, "system_call", Answers::status_and_value, Mode::kernel, [](const State& old, const R&) {
