@@ -15,7 +15,10 @@ struct Native {
   using Word = std::uint64_t;
   using Bool = bool;
 
-  static Word choose(bool condition, Word a, Word b) { return condition ? a : b; }
+  static Word choose(bool condition, Word a, Word b) {
+    if (path_ != nullptr) *path_ = (*path_ + (condition ? 1 : 2)) * path_factor;
+    return condition ? a : b;
+  }
   static Word low_bits(Word word, unsigned bits) { return bits == 64 ? word : word & ((Word{1} << bits) - 1); }
   static Word bit(Word position) { return Word{1} << (position & 63); }
   static bool is_false(bool value) { return !value; }
@@ -23,6 +26,9 @@ struct Native {
   static Word cut(const char*, Word word, const Promise&) {
     return word;
   }
+
+  // While set, the choices that are made go into this word, so that other choices make another word.
+  static void record_path(Word* path) { path_ = path; }
 
   // An array owned by the model's machine; rows of `columns` elements where the map has two keys.
   template <unsigned Arity>
@@ -68,6 +74,11 @@ struct Native {
     std::span<Word> elements_;
     Word columns_ = 1;
   };
+
+ private:
+  static constexpr Word path_factor =
+      0x9e3779b97f4a7c15;  // odd, and its bits are mixed: 2^64 divided by the golden ratio
+  static inline thread_local Word* path_ = nullptr;
 };
 
 }  // namespace exo::model

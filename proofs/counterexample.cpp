@@ -71,12 +71,13 @@ model::Trace trace_of(const Obligation& obligation, const z3::model& model) {
   return trace;
 }
 
-// Whether the conclusions that failed in the proof fail in the model, too, and held before.
+// Whether the conclusions that failed in the proof fail in the model, too, and held before the last step.
 bool breaks_invariant(const model::Trace& trace, const std::vector<std::string>& failed) {
   model::Machine machine{trace.frames};
   if (model::set_start(trace, machine)) return false;
+  for (std::size_t i = 0; i + 1 < trace.lines.size(); ++i) machine.perform(trace.lines[i].step);
   const auto before = model::violations(machine);
-  machine.perform(trace.lines.front().step);
+  machine.perform(trace.lines.back().step);
   return std::ranges::any_of(model::violations(machine), [&](const model::Violation& violation) {
     return std::ranges::find(failed, violation.name) != failed.end() &&
            std::ranges::find(before, violation) == before.end();
@@ -127,7 +128,8 @@ std::string explain(const Obligation& obligation, const Answer& answer, const Ru
                     const std::filesystem::path& folder) {
   std::string text = "    from boot:\n";
   for (const model::Trace::Line& line : run.trace.lines) text += fmt::format("    {}\n", model::print(line));
-  return text + fmt::format("    replayed: {}\n", run.what) + keep(obligation, answer, run.trace, folder);
+  text += fmt::format("    replayed: {}\n", judge_replay(obligation, answer, run.trace));
+  return text + keep(obligation, answer, run.trace, folder);
 }
 
 std::string explain(const Obligation& obligation, const Answer& answer, const std::filesystem::path& folder) {

@@ -4,7 +4,6 @@
 #pragma once
 
 #include "proofs/known_runs.h"
-#include "proofs/solver.h"
 
 #include <filesystem>
 #include <string>

@@ -3,8 +3,8 @@
 // looks for a counterexample of its own. Such a run starts in a whole state that satisfies all invariants.
 #pragma once
 
-#include "model/trace.h"
-#include "proofs/obligation.h"
+#include "proofs/reached_state.h"
+#include "proofs/solver.h"
 
 #include <filesystem>
 #include <map>
@@ -17,7 +17,7 @@ namespace exo::proofs {
 
 struct Run {
   model::Trace trace;
-  std::string what;  // it shows
+  std::vector<std::string> failed;  // conclusions
 };
 
 // Belongs to one thread.
@@ -26,21 +26,18 @@ class KnownRuns {
   // The folder of the traces of proofs/reachability.h.
   explicit KnownRuns(std::filesystem::path witnesses) : witnesses_{std::move(witnesses)} {}
 
-  // A witness of the obligation's call whose last step violates just this obligation: on the core of the host its
-  // answer or the part of the state in question is not as specified, or on the model its invariant is broken.
-  std::optional<Run> run_that_violates(const Obligation& obligation);
+  // A run whose last step, which is the obligation's, violates it: a witness, or with full effort one of random steps.
+  std::optional<Run> run_that_violates(const Obligation& obligation, Effort effort);
 
  private:
-  // What the last step does wrong: an answer, parts of the state, invariants; by name, each with a sentence.
   struct Known {
-    model::Trace trace;
-    std::map<std::string, std::string, std::less<>> wrong;
+    std::vector<ReachedState> witnesses;
+    std::optional<std::vector<ReachedState>> situations;  // made when they are needed
   };
-  static Known known(model::Trace trace);
-  const std::vector<Known>& of_step(const std::string& step);
+  Known& of_step(const std::string& step);
 
   std::filesystem::path witnesses_;
-  std::map<std::string, std::vector<Known>, std::less<>> known_;
+  std::map<std::string, Known, std::less<>> known_;
 };
 
 }  // namespace exo::proofs

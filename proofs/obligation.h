@@ -21,12 +21,20 @@ enum class Verdict {
 struct Conclusion {
   std::string name;
   Bool truth;
+  std::vector<Word> at = {};  // it speaks of these values of the obligation's places alone; or of all
 };
 
 // A value to show in a counterexample.
 struct Watch {
   std::string name;
   Word value;
+};
+
+// An arbitrary word that is the hardware input of this position where the guard holds.
+struct HardwareRead {
+  Word answer;
+  Bool guard;
+  Word position;
 };
 
 struct Obligation {
@@ -40,8 +48,9 @@ struct Obligation {
   // For counterexamples: what the step was given, and where the conclusion was looked at.
   std::vector<Watch> arguments;
   std::vector<Watch> places;
-  std::vector<Word> hardware;  // what the hardware answered
-  bool of_step = true;         // so that a counterexample is a state and a step, which can be replayed
+  std::vector<Word> hardware;            // what the hardware answered
+  std::vector<HardwareRead> reads = {};  // as the code reads it, one after another
+  bool of_step = true;                   // so that a counterexample is a state and a step, which can be replayed
 };
 
 }  // namespace exo::proofs

@@ -29,19 +29,24 @@ constexpr std::string_view chosen_at = "chosen_at";
 class HardwareInputs {
  public:
   HardwareInputs() {
-    for (std::size_t k = 0; k < inputs_.size(); ++k) inputs_[k] = word_constant("hardware_unread_" + std::to_string(k));
+    for (std::size_t k = 0; k < inputs_.size(); ++k) {
+      inputs_[k] = word_constant("hardware_unread_" + std::to_string(k));
+      reads_.push_back({inputs_[k], true, k});
+    }
   }
 
   Word next(const Bool& guard) {
-    const Word answer = word_constant("hardware_read_" + std::to_string(reads_++));
+    const Word answer = word_constant("hardware_read_" + std::to_string(reads_.size()));
+    reads_.push_back({answer, guard, count_});
     for (std::size_t k = 0; k < inputs_.size(); ++k) inputs_[k] = choose(guard && count_ == k, answer, inputs_[k]);
     count_ = choose(guard, count_ + 1, count_);
     return answer;
   }
   const std::array<Word, spec::max_hardware_inputs>& inputs() const { return inputs_; }
+  const std::vector<HardwareRead>& reads() const { return reads_; }
 
  private:
-  unsigned reads_ = 0;
+  std::vector<HardwareRead> reads_;
   Word count_ = 0;  // on the path
   std::array<Word, spec::max_hardware_inputs> inputs_{0, 0, 0, 0, 0, 0, 0, 0};
 };
@@ -292,7 +297,7 @@ class Refinement {
                              ? read_map(execution_.hardware(), info.name, keys)
                              : core_value(execution_, info.name, keys).value_or(read_map(old, info.name, keys));
       if (same_term(specified, after)) continue;
-      conclusions.push_back({std::string{info.name}, spec::implies(equal(at, keys), specified == after)});
+      conclusions.push_back({std::string{info.name}, spec::implies(equal(at, keys), specified == after), keys});
     }
     std::vector<Watch> places;
     for (const Word& key : at) {
@@ -311,7 +316,8 @@ class Refinement {
            &execution_.hypotheses(),
            inputs_.watched,
            std::move(places),
-           {inputs_.request.hardware.begin(), inputs_.request.hardware.end()}});
+           {inputs_.request.hardware.begin(), inputs_.request.hardware.end()},
+           execution_.inputs().reads()});
     execution_.hypotheses().return_to(start);
   }
 

@@ -53,9 +53,9 @@ class Worker {
       std::optional<Run> run;
       const Answer answer = solver_.decide(
           obligation,
-          [&](const Obligation& part) {
-            if (part.of_step) run = runs_.run_that_violates(part);
-            return run.has_value();
+          [&](const Obligation& part, Effort effort) {
+            if (part.of_step) run = runs_.run_that_violates(part, effort);
+            return run ? run->failed : std::vector<std::string>{};
           },
           refuted_.contains(group_of(obligation)) ? Effort::brief : Effort::full);
       if (answer.verdict == obligation.when_refuted) refuted_.insert(group_of(obligation));

@@ -119,13 +119,6 @@ constexpr int all_stages = 4;
 constexpr int brief_stages = 1;
 constexpr std::size_t block_size = 64;
 
-std::vector<std::string> names_of(const std::vector<Conclusion>& conclusions) {
-  std::vector<std::string> names;
-  names.reserve(conclusions.size());
-  for (const Conclusion& conclusion : conclusions) names.push_back(conclusion.name);
-  return names;
-}
-
 std::vector<std::string> violated_in(const z3::model& model, const Obligation& obligation) {
   std::vector<std::string> names;
   for (const Conclusion& conclusion : obligation.conclusions) {
@@ -284,14 +277,18 @@ Answer Solver::decide(const Obligation& obligation, const Shown& shown, Effort e
 // Which instances are added depends on the models that are found, and some choices lead nowhere: so a search that takes
 // long is begun anew.
 Answer Solver::insist(const Obligation& obligation, const Shown& shown, Effort effort) const {
-  if (shown && shown(obligation)) return {obligation.when_refuted, {}, names_of(obligation.conclusions), 0, {}};
   const auto start = obligation.hypotheses->mark();
   unsigned spent = 0;
   for (unsigned seed = 0;; ++seed) {
     const unsigned left = settings_.resource_limit - spent;
     const unsigned budget = std::min(first_budget << (seed / attempts_of_size), left);
-    Answer answer = attempt(obligation, shown, effort, budget, seed);
-    if (answer.verdict != Verdict::unknown || effort == Effort::brief || budget == left) return answer;
+    Answer answer = attempt(obligation, {}, effort, budget, seed);
+    if (answer.verdict != Verdict::unknown) return answer;
+    if (seed + 1 == attempts_of_size && shown) {
+      auto failed = shown(obligation, Effort::full);
+      if (!failed.empty()) return {obligation.when_refuted, {}, std::move(failed), 0, {}};
+    }
+    if (effort == Effort::brief || budget == left) return answer;
     spent += budget;
     obligation.hypotheses->return_to(start);
   }
@@ -304,17 +301,18 @@ Answer Solver::attempt(const Obligation& obligation, const Shown& shown, Effort 
   search.add((!conjunction(obligation.conclusions)).term());
   for (const Bool& assumption : obligation.assumptions) search.add(assumption.term());
   Instances instances{*obligation.hypotheses};
-  instances.allow(0);
+  instances.allow(brief_stages);
   z3::check_result result = complete(search, instances);
-  if (result == z3::sat && shown && shown(obligation)) {
-    return {obligation.when_refuted, {}, violated_in(search.model(), obligation), instances.count(), {}};
+  if (result == z3::sat && shown) {
+    auto failed = shown(obligation, Effort::brief);
+    if (!failed.empty()) return {obligation.when_refuted, {}, std::move(failed), instances.count(), {}};
   }
-  instances.allow(effort == Effort::full ? all_stages : brief_stages);
-  if (result == z3::sat && instances.add_violated(search)) result = complete(search, instances);
-  answer.instances = instances.count();
   if (result == z3::sat && effort == Effort::brief) {
     return {Verdict::unknown, "not sought for longer, since another part is refuted", {}, instances.count(), {}};
   }
+  instances.allow(all_stages);
+  if (result == z3::sat && instances.add_violated(search)) result = complete(search, instances);
+  answer.instances = instances.count();
 
   if (result == z3::unknown) return {Verdict::unknown, search.reason(), {}, instances.count(), {}};
   if (result == z3::sat) {

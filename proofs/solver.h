@@ -35,17 +35,17 @@ struct Answer {
 // Counterexamples are sought in machines of so few frames first.
 inline constexpr std::uint64_t small_frame_count = 64;
 
-// Whether a run violates an obligation.
-using Shown = std::function<bool(const Obligation&)>;
-
 // A brief search gives up where the likely hypotheses neither prove nor a run refutes.
 enum class Effort { brief, full };
+
+// The conclusions of an obligation that a run violates; none if no run is found with this effort.
+using Shown = std::function<std::vector<std::string>(const Obligation&, Effort)>;
 
 class Solver {
  public:
   explicit Solver(SolverSettings settings) : settings_{std::move(settings)} {}
 
-  // `shown` is asked where it is hard, or what was assumed at first does not prove it. If so, it is
+  // `shown` is asked where it is hard, or the likely hypotheses do not prove it. If it names conclusions, they are
   // refuted without a counterexample of the solver's own.
   Answer decide(const Obligation& obligation, const Shown& shown = {}, Effort effort = Effort::full);
 

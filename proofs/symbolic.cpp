@@ -75,13 +75,6 @@ auto of_numbers(const Word& a, const Word& b, const Function& function)
       a.term(), [&](std::uint64_t x) { return of_number(b.term(), [&](std::uint64_t y) { return function(x, y); }); });
 }
 
-template <unsigned Arity>
-z3::func_decl base_function(const spec::MapInfo& info) {
-  z3::sort_vector keys{context()};
-  for (unsigned i = 0; i < Arity; ++i) keys.push_back(context().bv_sort(64));
-  return context().function(std::string{info.name}.c_str(), keys, context().bv_sort(info.bits));
-}
-
 }  // namespace
 
 z3::context& context() {
@@ -208,6 +201,12 @@ Word cut_name(std::string_view function, std::size_t k) {
 }
 Bool bool_constant(const std::string& name) { return Bool{context().bool_const(name.c_str())}; }
 
+z3::func_decl base_function(const spec::MapInfo& info, unsigned arity) {
+  z3::sort_vector keys{context()};
+  for (unsigned i = 0; i < arity; ++i) keys.push_back(context().bv_sort(64));
+  return context().function(std::string{info.name}.c_str(), keys, context().bv_sort(info.bits));
+}
+
 Word Symbolic::bit(const Word& position) {
   if (position.is_number()) return std::uint64_t{1} << (position.number() & 63);
   return Word{z3::shl(context().bv_val(1, 64), (position & 63).term())};
@@ -221,7 +220,7 @@ Word Symbolic::low_bits(const Word& word, unsigned bits) {
 
 template <unsigned Arity>
 Symbolic::Base<Arity>::Base(const spec::MapInfo& info) {
-  const z3::func_decl function = base_function<Arity>(info);
+  const z3::func_decl function = base_function(info, Arity);
   set_reader([function, bits = info.bits](const Key& key) {
     z3::expr_vector keys{context()};
     for (const Word& part : key) keys.push_back(part.term());

@@ -86,6 +86,9 @@ struct Cut {
   Bool promise;  // of the name
 };
 
+// What a map with so many keys is before any write.
+z3::func_decl base_function(const spec::MapInfo& info, unsigned arity);
+
 inline Bool definition(const Cut& cut) { return cut.name == cut.value; }
 
 // The k-th that the specification cuts of this function, and the result of the k-th call of that in the core.

@@ -1,45 +1,114 @@
 // SPDX-License-Identifier: MIT
-// What must not count as a run that shows a violation, and how a crash is seen.
+// What runs from boot show of obligations, what must not count as such a run, and how a crash is seen.
 #include "proofs/known_runs.h"
 
 #include "proofs/child.h"
+#include "proofs/refinement.h"
+#include "tools/library/files.h"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <fstream>
 
 namespace exo::proofs {
 namespace {
 
-class KnownRunsTest : public testing::Test {
- protected:
-  KnownRunsTest() { std::filesystem::create_directories(folder_); }
-  ~KnownRunsTest() override { std::filesystem::remove_all(folder_); }
-
-  void write(const std::string& text) const { std::ofstream{folder_ / "user_store.any.trace"} << text; }
-  Obligation about(const std::string& name, Verdict verdict) {
-    return {name, verdict, {{"drop_epoch_not_in_future", false}}, {}, &hypotheses_, {}, {}, {}};
-  }
-
-  // Of this process alone: tests run side by side.
-  std::filesystem::path folder_ =
-      std::filesystem::path{testing::TempDir()} / ("exo-known-runs-test-" + std::to_string(getpid()));
-  Hypotheses hypotheses_;
-};
-
-TEST_F(KnownRunsTest, ACoreThatIsRightHasNone) {
+// The obligations of a step about the machine code, each with the runs that are known of it.
+void visit_refinement(const std::string& name, const std::function<void(Obligation&, KnownRuns&)>& visit) {
+  CoreImage image{tools::program_folder() / "exovisor.elf"};
   KnownRuns runs{EXO_WITNESSES};
-  for (const char* name : {"frame_release/refines/answer", "table_set/refines/memory", "table_set/refines/safety"}) {
-    EXPECT_FALSE(runs.run_that_violates(about(name, Verdict::refuted))) << name;
+  const auto step = std::ranges::find(steps(), name, &SpecifiedStep::name);
+  prove_refinement(*step, image, {}, [&](Obligation obligation) { visit(obligation, runs); });
+}
+
+// So the executor's terms and the model agree on what the machine code does there.
+TEST(KnownRuns, ACoreThatIsRightHasNone) {
+  for (const SpecifiedStep& step : steps()) {
+    if (!step.by_caller()) continue;
+    std::size_t obligations = 0;
+    visit_refinement(step.name, [&](const Obligation& obligation, KnownRuns& runs) {
+      ++obligations;
+      EXPECT_FALSE(runs.run_that_violates(obligation, Effort::brief)) << obligation.name;
+    });
+    EXPECT_GT(obligations, 10u) << step.name;
   }
 }
 
-TEST_F(KnownRunsTest, AStartThatBreaksAnInvariantShowsNothing) {
-  write("exovisor trace 1\nmachine frames=32\nstart boot\nstate drop_epoch 5 = 9\nfault 1\n");
-  KnownRuns runs{folder_};
-  EXPECT_FALSE(runs.run_that_violates(about("user_store/preserves/frame", Verdict::not_inductive)));
+TEST(KnownRuns, WhatIsWrongInEachIsShownByOne) {
+  visit_refinement("frame_release", [](Obligation& obligation, KnownRuns& runs) {
+    for (Conclusion& conclusion : obligation.conclusions) {
+      // Elsewhere than at its places a conclusion says nothing, so only there the contrary is false.
+      if (!conclusion.truth.is_true()) conclusion.truth = !conclusion.truth;
+    }
+    const auto is_idle = [](const Conclusion& conclusion) { return conclusion.truth.is_true(); };
+    if (std::ranges::all_of(obligation.conclusions, is_idle)) return;
+    const auto run = runs.run_that_violates(obligation, Effort::brief);
+    ASSERT_TRUE(run.has_value()) << obligation.name;
+    EXPECT_EQ(run->failed.size(), 1u);
+  });
+}
+
+// Witnesses of resume find a word that is not zero, and those of table_set are given an entry.
+TEST(KnownRuns, ArgumentsAndHardwareAreThoseOfTheRun) {
+  Hypotheses hypotheses;
+  KnownRuns runs{EXO_WITNESSES};
+  const Word found = word_constant("found");
+  Obligation about_hardware{
+      "resume/refines/answer", Verdict::refuted, {{"found", found == 0}}, {}, &hypotheses, {}, {}, {},
+      {{found, true, 0}}};
+  const auto run = runs.run_that_violates(about_hardware, Effort::brief);
+  ASSERT_TRUE(run.has_value());
+  EXPECT_NE(run->trace.lines.back().step.hardware[0], 0u);
+  about_hardware.reads = {{found, true, 7}};
+  EXPECT_FALSE(runs.run_that_violates(about_hardware, Effort::brief));
+
+  const Word entry = word_constant("entry");
+  const std::vector<Watch> arguments{
+      {"table", word_constant("table")}, {"index", word_constant("index")}, {"entry", entry}};
+  Obligation about_arguments{
+      "table_set/refines/answer", Verdict::refuted, {{"entry", entry == 0}}, {}, &hypotheses, arguments, {}, {}};
+  EXPECT_TRUE(runs.run_that_violates(about_arguments, Effort::brief).has_value());
+  about_arguments.assumptions = {entry == 0};
+  EXPECT_FALSE(runs.run_that_violates(about_arguments, Effort::brief)) << "nothing is said of what is excluded";
+}
+
+// No witness of a yield goes on in user mode: so few are enough to reach each answer.
+TEST(KnownRuns, RandomRunsShowMore) {
+  Hypotheses hypotheses;
+  const State& old = hypotheses.old();
+  const Word next = word_constant("argument_vcpu");
+  const Obligation obligation{
+      "yield/refines/cpu_mode",
+      Verdict::refuted,
+      {{"cpu_mode", old.memory[old.vcpu_context[next], Word{context::mode}] == spec::code(Mode::kernel)}},
+      {next != no_vcpu},
+      &hypotheses,
+      {{"vcpu", next}},
+      {},
+      {}};
+  KnownRuns runs{EXO_WITNESSES};
+  EXPECT_FALSE(runs.run_that_violates(obligation, Effort::brief));
+  EXPECT_TRUE(runs.run_that_violates(obligation, Effort::full).has_value());
+}
+
+TEST(KnownRuns, AStartThatBreaksAnInvariantShowsNothing) {
+  const auto folder = std::filesystem::path{testing::TempDir()} / ("exo-known-runs-test-" + std::to_string(getpid()));
+  const auto runs_of = [&](const std::string& epoch) {
+    std::filesystem::create_directories(folder);
+    std::ofstream{folder / "domain_start.any.trace"}
+        << "exovisor trace 1\nmachine frames=32\nstart boot\nstate drop_epoch 5 = " << epoch
+        << "\ncall 1 domain_start domain=1\n";
+    return KnownRuns{folder};
+  };
+  Hypotheses hypotheses;
+  const Obligation obligation{
+      "domain_start/refines/answer", Verdict::refuted, {{"status", false}}, {}, &hypotheses, {}, {}, {}};
+  EXPECT_TRUE(runs_of("0").run_that_violates(obligation, Effort::brief).has_value());
+  EXPECT_FALSE(runs_of("9").run_that_violates(obligation, Effort::brief).has_value());
+  std::filesystem::remove_all(folder);
 }
 
 TEST(Child, SaysWhatTheFunctionSays) {

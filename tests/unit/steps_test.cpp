@@ -2,7 +2,9 @@
 // How the fuzzer stores steps and makes failures small.
 #include "fuzz/encoding.h"
 #include "fuzz/shrink.h"
+#include "fuzz/situations.h"
 #include "model/boot.h"
+#include "model/replay.h"
 
 #include <gtest/gtest.h>
 
@@ -25,6 +27,26 @@ TEST(ShrinkTest, WhatDoesNotMatterIsTakenOut) {
   EXPECT_EQ(shortest[0].argument[1], 0u);
   EXPECT_TRUE(has_both(shortest));
 }
+
+TEST(SituationsTest, EachEndsWithTheHappeningAndIsShortened) {
+  const auto situations = fuzz::find_situations("frame_release", 1, 50'000, 40);
+  ASSERT_GT(situations.size(), 5u);
+  std::size_t longest = 0;
+  for (const model::Trace& situation : situations) {
+    const model::Replay replay = model::replay_on_model(situation);
+    EXPECT_FALSE(replay.wrong.has_value());
+    ASSERT_NE(replay.last, nullptr);
+    EXPECT_EQ(replay.last->name, "frame_release");
+    const model::Replay shorter = model::replay_on_model(fuzz::shorten(situation));
+    EXPECT_EQ(shorter.last, replay.last);
+    EXPECT_EQ(shorter.answers.back().status, replay.answers.back().status);
+    EXPECT_LE(shorter.steps, replay.steps);
+    longest = std::max(longest, shorter.steps);
+  }
+  EXPECT_LT(longest, 20u);
+}
+
+TEST(SituationsTest, NotMoreThanAreWanted) { EXPECT_EQ(fuzz::find_situations("version", 1, 50'000, 3).size(), 3u); }
 
 TEST(EncodingTest, WhatIsEncodedIsDecodedAgain) {
   const fuzz::Steps steps{Step::of(Call::table_set, {9, 3, ~model::Word{0}, 0x5005, 1}, {0x20, 0}), Step{},

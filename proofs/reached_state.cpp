@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+#include "proofs/reached_state.h"
+
+#include "model/replay.h"
+
+#include <algorithm>
+
+namespace exo::proofs {
+
+namespace {
+
+// Of each map what is not zero.
+z3::model numbers_of(const model::Machine& machine) {
+  z3::model numbers{context()};
+  for (model::MapNumber map = 0; map < model::map_count; ++map) {
+    const spec::MapInfo& info = model::maps()[map];
+    const auto [rows, columns] = model::extent(info.index, machine.frames());
+    const unsigned arity = info.index == spec::Index::frame_slot || info.index == spec::Index::frame_word ? 2 : 1;
+    z3::func_decl function = base_function(info, arity);
+    z3::expr zero = context().bv_val(0, info.bits);
+    z3::func_interp content = numbers.add_func_interp(function, zero);
+    for (model::Word row = 0; row < rows; ++row) {
+      for (model::Word column = 0; column < columns; ++column) {
+        const model::Word value = machine.get(map, {row, column});
+        if (value == 0) continue;
+        z3::expr_vector keys{context()};
+        keys.push_back(Word{row}.term());
+        if (arity == 2) keys.push_back(Word{column}.term());
+        z3::expr element = context().bv_val(value, info.bits);
+        content.add_entry(keys, element);
+      }
+    }
+  }
+  return numbers;
+}
+
+}  // namespace
+
+std::optional<ReachedState> ReachedState::of(model::Trace trace) {
+  model::Machine machine{trace.frames};
+  if (trace.lines.empty() || model::set_start(trace, machine)) return {};
+  for (std::size_t i = 0; i + 1 < trace.lines.size(); ++i) machine.perform(trace.lines[i].step);
+  if (!model::violations(machine).empty()) return {};
+  return ReachedState{std::move(trace), machine};
+}
+
+ReachedState::ReachedState(model::Trace trace, model::Machine before)
+    : trace_{std::move(trace)}, before_{std::move(before)} {
+  model::Machine after = before_;
+  after.perform(trace_.lines.back().step);
+  broken_ = model::violations(after);
+}
+
+z3::model& ReachedState::numbers() {
+  if (!numbers_) numbers_ = numbers_of(before_);
+  return *numbers_;
+}
+
+// What is not known is arbitrary, so it is any number.
+Word ReachedState::number_of(const Word& word) { return Word{numbers().eval(word.term(), true)}; }
+
+bool ReachedState::holds(const Bool& truth) { return numbers().eval(truth.term(), true).is_true(); }
+
+void ReachedState::let(const Word& name, const Word& number) {
+  z3::func_decl constant = name.term().decl();
+  z3::expr value = number.term();
+  numbers().add_const_interp(constant, value);
+}
+
+void ReachedState::let_inputs(const Obligation& obligation) {
+  const model::Step& step = trace_.lines.back().step;
+  for (std::size_t i = 0; i < obligation.arguments.size(); ++i) {
+    const bool is_number_of_call = obligation.arguments[i].name == "number";
+    let(obligation.arguments[i].value, is_number_of_call ? step.call : step.argument.at(i));
+  }
+  for (const HardwareRead& read : obligation.reads) {
+    const std::uint64_t position = number_of(read.position).number();
+    if (holds(read.guard) && position < step.hardware.size()) let(read.answer, step.hardware.at(position));
+  }
+  for (const Cut& cut : obligation.hypotheses->cuts()) let(cut.name, number_of(cut.value));
+}
+
+const Conclusion* ReachedState::violated(const Obligation& obligation) {
+  let_inputs(obligation);
+  for (const Conclusion& conclusion : obligation.conclusions) {
+    for (std::size_t i = 0; i < obligation.places.size() && i < conclusion.at.size(); ++i) {
+      let(obligation.places[i].value, number_of(conclusion.at[i]));
+    }
+    if (holds(conclusion.truth)) continue;
+    if (std::ranges::all_of(obligation.assumptions, [&](const Bool& fact) { return holds(fact); })) return &conclusion;
+  }
+  return nullptr;
+}
+
+}  // namespace exo::proofs
