@@ -22,7 +22,7 @@ constexpr std::size_t longest_run = 1000;
 constexpr Word situation_frames = 32;
 
 // A path through the specification of a happening: the choices made on it, the parts of the state that are written, one
-// after another, and the answer.
+// after another, and whether that changes them, and the answer.
 using Path = std::vector<Word>;
 
 // Takes the step. None if it is another happening.
@@ -37,7 +37,7 @@ std::optional<Path> take(Machine& machine, const Step& step, std::string_view ha
     return {};
   }
   path.push_back(answer.status);
-  for (const Machine::Write& write : machine.writes()) path.push_back(write.map);
+  for (const Machine::Write& write : machine.writes()) path.push_back(2 * write.map + (write.changes ? 1 : 0));
   machine.forget_writes();
   return path;
 }

@@ -133,7 +133,7 @@ void CoreView::lower(const Machine& machine, const Machine::Write& write) const 
 void CoreView::lower_all(const Machine& machine) const {
   for (MapNumber map = 0; map < map_count; ++map) {
     const Word rows = extent(maps()[map].index, machine.frames())[0];
-    for (Word row = 0; row < rows; ++row) lower(machine, {map, {row, 0}, true});
+    for (Word row = 0; row < rows; ++row) lower(machine, {map, {row, 0}, true, true});
   }
 }
 

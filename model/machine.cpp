@@ -106,7 +106,8 @@ Answer Machine::commit(spec::Outcome<Native> outcome) {
   State::each(outcome.next, [&](auto& map) {
     for (const auto& write : map.log()) {
       const Word second = write.key.size() == 2 ? write.key.back() : 0;
-      writes_.push_back({number, {write.key.front(), second}, write.whole_row});
+      const bool changes = write.whole_row || map.base().read(write.key) != write.value;
+      writes_.push_back({number, {write.key.front(), second}, write.whole_row, changes});
     }
     map.commit();
     ++number;
@@ -147,8 +148,9 @@ Answer Machine::perform_for(Word caller, const Step& step) {
 bool Machine::set(MapNumber map, std::array<Word, 2> key, Word value) {
   const std::span<Word> element = find(map, key);
   if (element.empty()) return false;
-  element[0] = Native::low_bits(value, maps()[map].bits);
-  writes_.push_back({map, key, false});
+  const Word stored = Native::low_bits(value, maps()[map].bits);
+  writes_.push_back({map, key, false, element[0] != stored});
+  element[0] = stored;
   return true;
 }
 

@@ -27,6 +27,7 @@ class Machine {
     MapNumber map;
     std::array<Word, 2> key;
     bool whole_row;
+    bool changes;  // another value than was there; a row counts as changed
   };
 
   // A machine with this many frames and everything else zero.

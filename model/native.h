@@ -76,8 +76,7 @@ struct Native {
   };
 
  private:
-  static constexpr Word path_factor =
-      0x9e3779b97f4a7c15;  // odd, and its bits are mixed: 2^64 divided by the golden ratio
+  static constexpr Word path_factor = 0x9e3779b97f4a7c15;  // odd, of mixed bits: 2^64 divided by the golden ratio
   static inline thread_local Word* path_ = nullptr;
 };
 

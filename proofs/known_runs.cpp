@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::uint64_t seed = 1;
 constexpr std::uint64_t random_steps = 1'500'000;
-constexpr std::size_t most_situations = 2'000;
+constexpr std::size_t most_situations = 4'000;
 
 std::vector<ReachedState> states_of(std::vector<model::Trace> traces) {
   std::vector<ReachedState> states;
@@ -59,25 +59,25 @@ std::optional<Run> run_among(std::vector<ReachedState>& states, const Obligation
 
 }  // namespace
 
-KnownRuns::Known& KnownRuns::of_step(const std::string& step) {
-  const auto [found, is_new] = known_.try_emplace(step);
-  if (is_new) found->second.witnesses = states_of(read_witnesses(witnesses_, step));
-  return found->second;
+void KnownRuns::turn_to(const std::string& step) {
+  if (step == step_) return;
+  step_ = step;
+  in_witnesses_ = states_of(read_witnesses(witnesses_, step));
+  in_random_runs_.reset();
 }
 
 std::optional<Run> KnownRuns::run_that_violates(const Obligation& obligation, Effort effort) {
-  const std::string step = obligation.name.substr(0, obligation.name.find('/'));
-  Known& known = of_step(step);
-  auto run = run_among(known.witnesses, obligation);
-  if (run || effort == Effort::brief) return run;
-  if (!known.situations) {
-    known.situations = states_of(fuzz::find_situations(step, seed, random_steps, most_situations));
+  turn_to(obligation.name.substr(0, obligation.name.find('/')));
+  if (auto run = run_among(in_witnesses_, obligation)) return run;
+  if (effort == Effort::brief) return {};
+  if (!in_random_runs_) {
+    in_random_runs_ = states_of(fuzz::find_situations(step_, seed, random_steps, most_situations));
   }
-  run = run_among(*known.situations, obligation);
+  const auto run = run_among(*in_random_runs_, obligation);
   if (!run) return {};
   std::vector<ReachedState> shorter = states_of({fuzz::shorten(run->trace)});
-  if (auto short_run = run_among(shorter, obligation)) return short_run;
-  return run;
+  const auto short_run = run_among(shorter, obligation);
+  return short_run ? short_run : run;
 }
 
 }  // namespace exo::proofs

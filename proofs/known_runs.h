@@ -7,7 +7,6 @@
 #include "proofs/solver.h"
 
 #include <filesystem>
-#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -30,14 +29,14 @@ class KnownRuns {
   std::optional<Run> run_that_violates(const Obligation& obligation, Effort effort);
 
  private:
-  struct Known {
-    std::vector<ReachedState> witnesses;
-    std::optional<std::vector<ReachedState>> situations;  // made when they are needed
-  };
-  Known& of_step(const std::string& step);
+  void turn_to(const std::string& step);
 
   std::filesystem::path witnesses_;
-  std::map<std::string, Known, std::less<>> known_;
+  // Of one step, since they take much memory: before its end in the witnesses, and, made when they are needed, in
+  // random runs.
+  std::string step_;
+  std::vector<ReachedState> in_witnesses_;
+  std::optional<std::vector<ReachedState>> in_random_runs_;
 };
 
 }  // namespace exo::proofs

@@ -46,6 +46,8 @@ Request parse(int argument_count, char** arguments) {
   application.add_option("-j", settings.threads, "how many threads prove")->check(CLI::Range(1, 64));
   application.add_option("--solver", settings.solver.name, "who decides: z3, or cvc5 what z3 reduced to few instances")
       ->check(CLI::IsMember({"z3", "cvc5"}));
+  application.add_flag("--runs-first", settings.solver.runs_first,
+                       "tries random runs from boot before it searches: soon done where they refute, later where not");
   application.add_option("--dump-smt2", settings.solver.dump, "writes each decided query to this folder");
   application.add_option("--cache", settings.cache, "where proofs are remembered");
   application.add_flag("--no-cache", request.no_cache, "proves everything anew");

@@ -231,6 +231,12 @@ z3::model shrink(const Search& search, Instances& instances, const Obligation& o
   return model;
 }
 
+std::optional<Answer> refute_by_run(const Obligation& obligation, const Shown& shown, Effort effort) {
+  auto failed = shown(obligation, effort);
+  if (failed.empty()) return {};
+  return Answer{obligation.when_refuted, {}, std::move(failed), 0, {}};
+}
+
 bool satisfiable(const std::vector<z3::expr>& terms, unsigned limit) {
   Search search{limit, 0};
   for (const z3::expr& term : terms) search.add(term);
@@ -256,6 +262,13 @@ bool is_trivial(const Obligation& obligation) {
 
 Answer Solver::decide(const Obligation& obligation, const Shown& shown, Effort effort) {
   if (is_trivial(obligation)) return {Verdict::proved, {}, {}, 0, {}};
+  if (settings_.runs_first && shown) {
+    if (auto refuted = refute_by_run(obligation, shown, Effort::full)) return *refuted;
+  }
+  return decide_by_search(obligation, shown, effort);
+}
+
+Answer Solver::decide_by_search(const Obligation& obligation, const Shown& shown, Effort effort) const {
   const auto start = obligation.hypotheses->mark();
   Answer together = attempt(obligation, shown, effort, quick_limit, 0);
   if (together.verdict != Verdict::unknown) return together;
@@ -284,9 +297,8 @@ Answer Solver::insist(const Obligation& obligation, const Shown& shown, Effort e
     const unsigned budget = std::min(first_budget << (seed / attempts_of_size), left);
     Answer answer = attempt(obligation, {}, effort, budget, seed);
     if (answer.verdict != Verdict::unknown) return answer;
-    if (seed + 1 == attempts_of_size && shown) {
-      auto failed = shown(obligation, Effort::full);
-      if (!failed.empty()) return {obligation.when_refuted, {}, std::move(failed), 0, {}};
+    if (seed + 1 == attempts_of_size && shown && !settings_.runs_first) {
+      if (auto refuted = refute_by_run(obligation, shown, Effort::full)) return *refuted;
     }
     if (effort == Effort::brief || budget == left) return answer;
     spent += budget;
@@ -304,8 +316,7 @@ Answer Solver::attempt(const Obligation& obligation, const Shown& shown, Effort 
   instances.allow(brief_stages);
   z3::check_result result = complete(search, instances);
   if (result == z3::sat && shown) {
-    auto failed = shown(obligation, Effort::brief);
-    if (!failed.empty()) return {obligation.when_refuted, {}, std::move(failed), instances.count(), {}};
+    if (auto refuted = refute_by_run(obligation, shown, Effort::brief)) return *refuted;
   }
   if (result == z3::sat && effort == Effort::brief) {
     return {Verdict::unknown, "not sought for longer, since another part is refuted", {}, instances.count(), {}};

@@ -21,6 +21,7 @@ namespace exo::proofs {
 struct SolverSettings {
   std::string name = "z3";                // or "cvc5": it decides what z3 has reduced to few instances
   unsigned resource_limit = 600'000'000;  // of z3's units per query; no wall-clock time decides a verdict
+  bool runs_first = false;                // asks for a run that refutes before it searches
   std::filesystem::path dump;             // where to write each decided query as SMT-LIB, or empty
 };
 
@@ -45,11 +46,12 @@ class Solver {
  public:
   explicit Solver(SolverSettings settings) : settings_{std::move(settings)} {}
 
-  // `shown` is asked where it is hard, or the likely hypotheses do not prove it. If it names conclusions, they are
+  // `shown` is asked first if so set, else where it is hard, or the likely hypotheses do not prove it. If it names conclusions, they are
   // refuted without a counterexample of the solver's own.
   Answer decide(const Obligation& obligation, const Shown& shown = {}, Effort effort = Effort::full);
 
  private:
+  Answer decide_by_search(const Obligation& obligation, const Shown& shown, Effort effort) const;
   Answer insist(const Obligation& obligation, const Shown& shown, Effort effort) const;
   // One search, within this limit.
   Answer attempt(const Obligation& obligation, const Shown& shown, Effort effort, unsigned limit, unsigned seed) const;

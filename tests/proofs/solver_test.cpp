@@ -82,6 +82,44 @@ TEST(Solver, GivingUpIsNoProof) {
   EXPECT_FALSE(answer.reason.empty());
 }
 
+// With which effort a run is asked for in turn, where none is found; and the verdict.
+std::pair<std::vector<Effort>, Verdict> asked_for_runs(const Bool& conclusion, const SolverSettings& settings) {
+  Hypotheses hypotheses;
+  std::vector<Effort> asked;
+  const Shown shown = [&](const Obligation&, Effort effort) {
+    asked.push_back(effort);
+    return std::vector<std::string>{};
+  };
+  const Verdict verdict = Solver{settings}.decide(about(hypotheses, conclusion), shown).verdict;
+  return {asked, verdict};
+}
+
+TEST(Solver, AsksForRunsWhereItDoubts) {
+  const Word word = word_constant("word");
+  const std::vector<Effort> none;
+  const std::vector<Effort> witnesses{Effort::brief};
+  EXPECT_EQ(asked_for_runs(spec::implies(word < 5, word < 10), {}), std::pair(none, Verdict::proved));
+  EXPECT_EQ(asked_for_runs(word < 10, {}), std::pair(witnesses, Verdict::refuted));
+}
+
+TEST(Solver, AsksForRunsFirstWhereItIsTold) {
+  const Word word = word_constant("word");
+  const SolverSettings settings{.runs_first = true};
+  EXPECT_EQ(asked_for_runs(spec::implies(word < 5, word < 10), settings),
+            std::pair(std::vector{Effort::full}, Verdict::proved));
+}
+
+TEST(Solver, ARunRefutes) {
+  Hypotheses hypotheses;
+  const Word word = word_constant("word");
+  const Obligation obligation = about(hypotheses, word < 10);
+  const Answer answer =
+      Solver{{}}.decide(obligation, [](const Obligation&, Effort) { return std::vector<std::string>{"by a run"}; });
+  EXPECT_EQ(answer.verdict, Verdict::refuted);
+  EXPECT_EQ(answer.failed, std::vector<std::string>{"by a run"});
+  EXPECT_FALSE(answer.counterexample.has_value());
+}
+
 TEST(Solver, SecondSolverAgrees) {
   SolverSettings settings;
   settings.name = "cvc5";

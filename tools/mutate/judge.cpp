@@ -102,7 +102,7 @@ void Judge::judge_core(const Mutant& mutant, const Workspace& workspace, Judgeme
   fs::create_directories(folder);
   const auto ask = [&](const std::string& filter) {
     return ask_proofs({prove.string(), "--image", workspace.program("exovisor.elf").string(), "--filter", filter,
-                       "--no-cache", "-j", "1", "--counterexamples", folder.string()},
+                       "--no-cache", "--runs-first", "-j", "1", "--counterexamples", folder.string()},
                       folder / "report.json");
   };
   auto refusals = ask(mutant.refuter);
