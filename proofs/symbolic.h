@@ -9,6 +9,7 @@
 
 #include <z3++.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <functional>
@@ -78,16 +79,17 @@ Word choose(const Bool& condition, const Word& a, const Word& b);
 Word word_constant(const std::string& name);
 Bool bool_constant(const std::string& name);
 
+// What a map with so many keys is before any write.
+z3::func_decl base_function(const spec::MapInfo& info, unsigned arity);
+
 // A word of the specification by name, so that proofs that need only the promise need not see how it is computed.
 // The name is an arbitrary value but for these: name == value, from which the promise is to be proved.
 struct Cut {
+  std::string_view function;
   Word name;
   Word value;
   Bool promise;  // of the name
 };
-
-// What a map with so many keys is before any write.
-z3::func_decl base_function(const spec::MapInfo& info, unsigned arity);
 
 inline Bool definition(const Cut& cut) { return cut.name == cut.value; }
 
@@ -106,8 +108,9 @@ struct Symbolic {
   template <class Promise>
   static Word cut(std::string_view function, const Word& word, const Promise& promise) {
     if (cuts_ == nullptr) return word;
-    const Word name = cut_name(function, cuts_->size());
-    cuts_->push_back({name, word, promise(name)});
+    const auto before = std::ranges::count(*cuts_, function, &Cut::function);
+    const Word name = cut_name(function, static_cast<std::size_t>(before));
+    cuts_->push_back({function, name, word, promise(name)});
     return name;
   }
   static void collect_cuts(std::vector<Cut>* cuts) { cuts_ = cuts; }

@@ -91,5 +91,21 @@ TEST(Symbolic, MapReadsItsWrites) {
   EXPECT_EQ(solver.check(), z3::unsat);  // no element has more than 8 bits
 }
 
+TEST(Symbolic, CutsAreNumberedByFunction) {
+  const Word a = word_constant("a");
+  const auto promise = [](const Word& name) { return name < 10; };
+  EXPECT_TRUE(same_term(Symbolic::cut("f", a, promise), a)) << "nobody collects";
+  std::vector<Cut> cuts;
+  Symbolic::collect_cuts(&cuts);
+  for (const char* function : {"f", "g", "f"}) Symbolic::cut(function, a, promise);
+  Symbolic::collect_cuts(nullptr);
+  ASSERT_EQ(cuts.size(), 3u);
+  EXPECT_TRUE(same_term(cuts[0].name, cut_name("f", 0)));
+  EXPECT_TRUE(same_term(cuts[1].name, cut_name("g", 0)));
+  EXPECT_TRUE(same_term(cuts[2].name, cut_name("f", 1)));
+  EXPECT_TRUE(same_term(cuts[2].promise, cuts[2].name < 10));
+  EXPECT_TRUE(same_term(definition(cuts[2]), cuts[2].name == a));
+}
+
 }  // namespace
 }  // namespace exo::proofs

@@ -119,6 +119,15 @@ TEST_F(SliceEndTest, WhoWasToldAndGoesOnIsCharged) {
   EXPECT_EQ(state_of(child_vcpu), VcpuState::ready);
 }
 
+// Nobody lives so long, but core and specification must agree.
+TEST_F(SliceEndTest, TheNumberOfOverrunsWrapsAt32Bits) {
+  share();
+  machine.set("vcpu_overruns", child_vcpu, 0xffffffff);
+  overrun();
+  EXPECT_EQ(overruns(), 0u);
+  EXPECT_EQ(state_of(child_vcpu), VcpuState::ready);
+}
+
 TEST_F(SliceEndTest, WhoWasToldAndGivesTheProcessorUpIsForgivenWhatWasBefore) {
   share();
   machine.set("vcpu_overruns", child_vcpu, 3);
