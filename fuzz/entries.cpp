@@ -34,7 +34,8 @@ std::optional<Word> shared_binding(Word owner, Picker& pick) {
 Word plausible_entry(Word table, Picker& pick) {
   Choices& choices = pick.choices();
   const Word owner = pick.state().owner[table];
-  const Word some_bits = choices.any_word() & (entry::accessed | entry::dirty | entry::available);
+  Word some_bits = choices.any_word() & (entry::accessed | entry::dirty | entry::available);
+  if (choices.one_in(64)) some_bits |= Word{1} << choices.below(entry::frame_shift);  // perhaps one that is refused
   if (!pick.type_is(table, FrameType::table_1)) {
     const Word below = pick.state().type[table] - 1;
     const auto target = pick.frame_where([&](Word frame) {

@@ -73,6 +73,39 @@ Step reply(Step call, Picker& pick) {
   return call;
 }
 
+// A data frame of the caller's that may become something else.
+std::optional<Word> unused_frame(Picker& pick) {
+  return pick.frame_where([&](Word frame) {
+    return pick.type_is(frame, FrameType::data) && pick.owned(frame, pick.caller()) && pick.is_unused(frame);
+  });
+}
+
+// What a vCPU needs for user mode: both roots and a shared context.
+bool needs_equipment(const model::State& state, Word vcpu) {
+  return state.vcpu_kernel_root[vcpu] == no_frame || state.vcpu_user_root[vcpu] == no_frame ||
+         state.vcpu_shared[vcpu] == no_frame;
+}
+
+// The next step towards that, for a vCPU of the caller's domain that needs it.
+std::optional<Step> equip(Word vcpu, Picker& pick) {
+  const model::State& state = pick.state();
+  if (state.vcpu_kernel_root[vcpu] == no_frame || state.vcpu_user_root[vcpu] == no_frame) {
+    const auto is_root = [&](Word frame) {
+      return pick.type_is(frame, FrameType::table_4) && pick.owned(frame, pick.caller());
+    };
+    const auto root = pick.frame_where(is_root);
+    if (!root.has_value()) return std::nullopt;
+    const auto user_root = pick.frame_where([&](Word frame) { return is_root(frame) && frame != *root; });
+    const auto unused = unused_frame(pick);
+    if (!user_root.has_value() && unused.has_value()) return Step::of(Call::table_create, {*unused, 4});
+    return Step::of(Call::vcpu_set_roots, {vcpu, *root, user_root.value_or(*root)});
+  }
+  const auto data = pick.frame_where(
+      [&](Word frame) { return pick.type_is(frame, FrameType::data) && pick.owned(frame, pick.caller()); });
+  if (!data.has_value()) return std::nullopt;
+  return Step::of(Call::vcpu_set_shared, {vcpu, *data});
+}
+
 // --- Chances: steps that make use of a state that seldom comes ---
 
 std::optional<Step> let_time_end(Picker& pick) {
@@ -92,6 +125,27 @@ std::optional<Step> let_time_end(Picker& pick) {
   if (!charged.has_value() || !choices.one_in(8)) return std::nullopt;
   if (spec::vcpu_started(state, *charged)) return Step::of(Call::vcpu_stop, {*charged});
   return Step::of(Call::vcpu_start, {*charged, 0x400000, boot_stack_top, 0});
+}
+
+// A vCPU is gone, its slice is not. One of the caller's takes the name, is started, and the slice comes.
+std::optional<Step> take_a_name(Picker& pick) {
+  const model::State& state = pick.state();
+  const auto at = pick.first_where(0, used_positions, [&](Word position) {
+    const Word domain = state.slice_domain[position];
+    return domain != no_domain && domain != pick.caller() && state.vcpu_domain[state.slice_vcpu[position]] != domain;
+  });
+  if (!at.has_value() || pick.choices().one_in(2)) return std::nullopt;
+  const Word vcpu = state.slice_vcpu[*at];
+  if (spec::can_run(state, vcpu)) return Step{Step::Kind::tick, 0, {until_slice(*at, pick)}, pick.found_events()};
+  if (state.vcpu_state[vcpu] == spec::code(VcpuState::absent)) {
+    const auto unused = unused_frame(pick);
+    return unused.has_value() ? std::optional{Step::of(Call::vcpu_create, {vcpu, pick.caller(), *unused})}
+                              : std::nullopt;
+  }
+  if (state.vcpu_domain[vcpu] != pick.caller()) return std::nullopt;
+  if (needs_equipment(state, vcpu)) return equip(vcpu, pick);
+  if (state.vcpu_state[vcpu] != spec::code(VcpuState::stopped)) return std::nullopt;
+  return Step::of(Call::vcpu_start, {vcpu, 0x400000, boot_stack_top, 0});
 }
 
 // A vCPU that left the processor in user mode comes back, is stopped, or cannot lose its user root.
@@ -135,6 +189,47 @@ std::optional<Step> call_without_entry(Picker& pick) {
   return step;
 }
 
+// Who was called replies, though the caller waits for another by now, or its domain ends.
+std::optional<Step> reply_in_vain(Picker& pick) {
+  const model::State& state = pick.state();
+  const Word self = state.cpu_vcpu[0];
+  const Word waiting = state.vcpu_partner[self];
+  if (waiting == no_vcpu) return std::nullopt;
+  const Word domain = state.vcpu_domain[waiting];
+  const bool for_another =
+      state.vcpu_state[waiting] == spec::code(VcpuState::calling) && state.vcpu_partner[waiting] != self;
+  if (for_another || pick.domain_is(domain, DomainState::dying)) {
+    return reply(Step{Step::Kind::call, control_reply_number, {}, pick.found_events()}, pick);
+  }
+  if (state.domain_parent[domain] != pick.caller() || !pick.choices().one_in(4)) return std::nullopt;
+  return Step::of(Call::domain_destroy, {domain}, pick.found_events());
+}
+
+// Another vCPU than the first calls one, which goes to user mode; when that has been preempted there, and is in kernel
+// mode again, it replies or calls. Where the first vCPU cannot run, there is seldom one that preempts it.
+std::optional<Step> serve_from_user_mode(Picker& pick) {
+  const model::State& state = pick.state();
+  Choices& choices = pick.choices();
+  const Word self = state.cpu_vcpu[0];
+  if (state.cpu_mode[0] != spec::code(Mode::kernel) || self == root_vcpu) return std::nullopt;
+  if (!spec::is_awake(state, root_vcpu)) return std::nullopt;
+  if (state.vcpu_partner[self] == no_vcpu) {
+    const auto callee = pick.vcpu_where(
+        [&](Word vcpu) { return state.vcpu_state[vcpu] == spec::code(VcpuState::accepting) && has_entry(pick, vcpu); });
+    if (!callee.has_value() || !choices.one_in(4)) return std::nullopt;
+    return Step{Step::Kind::call, control_call_number, {*callee}, pick.found_events()};
+  }
+  if (state.memory[state.vcpu_context[self], context::mode] == spec::code(Mode::user)) {
+    if (choices.one_in(4)) return call_or_hinder(transfer(pick), pick);
+    return reply(Step{Step::Kind::call, control_reply_number, {}, pick.found_events()}, pick);
+  }
+  if (needs_equipment(state, self)) return equip(self, pick);
+  if (!spec::accepts(state, self, Upcall::call)) {
+    return Step::of(Call::vcpu_set_upcall, {self, spec::code(Upcall::call), 0x400000, boot_stack_top});
+  }
+  return Step{Step::Kind::call, return_to_user_number, {}, user_registers(choices)};
+}
+
 // Another vCPU than the first, after which there may be nobody, waits for something or goes to user mode.
 std::optional<Step> wait_or_enter_user_mode(Picker& pick) {
   const model::State& state = pick.state();
@@ -150,7 +245,7 @@ std::optional<Step> wait_or_enter_user_mode(Picker& pick) {
   if (state.vcpu_user_root[self] == no_frame || state.cpu_mode[0] != spec::code(Mode::kernel)) return std::nullopt;
   if (choices.one_in(2)) return Step{Step::Kind::call, return_to_user_number, {}, user_registers(choices)};
   return Step::of(Call::resume, {choices.below(upcall_count)},
-                  {0x400000, boot_stack_top, choices.any_word(), 0, 0, spec::code(Mode::user), 0, 0});
+                  {0x400000, boot_stack_top, choices.any_word(), 0, 0, spec::code(Mode::user), choices.below(2), 0});
 }
 
 }  // namespace
@@ -160,25 +255,7 @@ std::optional<Step> second_vcpu_step(Picker& pick) {
   const auto vcpu = pick.vcpu_where(
       [&](Word candidate) { return state.vcpu_domain[candidate] == pick.caller() && state.cpu_vcpu[0] != candidate; });
   if (!vcpu.has_value()) return std::nullopt;
-  if (state.vcpu_kernel_root[*vcpu] == no_frame || state.vcpu_user_root[*vcpu] == no_frame) {
-    const auto is_root = [&](Word frame) {
-      return pick.type_is(frame, FrameType::table_4) && pick.owned(frame, pick.caller());
-    };
-    const auto root = pick.frame_where(is_root);
-    if (!root.has_value()) return std::nullopt;
-    const auto user_root = pick.frame_where([&](Word frame) { return is_root(frame) && frame != *root; });
-    const auto unused = pick.frame_where([&](Word frame) {
-      return pick.type_is(frame, FrameType::data) && pick.owned(frame, pick.caller()) && pick.is_unused(frame);
-    });
-    if (!user_root.has_value() && unused.has_value()) return Step::of(Call::table_create, {*unused, 4});
-    return Step::of(Call::vcpu_set_roots, {*vcpu, *root, user_root.value_or(*root)});
-  }
-  if (state.vcpu_shared[*vcpu] == no_frame) {
-    const auto data = pick.frame_where(
-        [&](Word frame) { return pick.type_is(frame, FrameType::data) && pick.owned(frame, pick.caller()); });
-    if (!data.has_value()) return std::nullopt;
-    return Step::of(Call::vcpu_set_shared, {*vcpu, *data});
-  }
+  if (needs_equipment(state, *vcpu)) return equip(*vcpu, pick);
   const Word saved = state.vcpu_context[*vcpu];
   if (state.memory[saved, context::upcall_address + spec::code(Upcall::event)] == 0 && pick.choices().one_in(2)) {
     return Step::of(Call::vcpu_set_upcall, {*vcpu, spec::code(Upcall::event), 0x400000, boot_stack_top});
@@ -191,8 +268,8 @@ std::optional<Step> second_vcpu_step(Picker& pick) {
 }
 
 std::optional<Step> seize_chance(Picker& pick) {
-  for (const auto seize :
-       {let_time_end, go_back_to_user_mode, wake_somebody, call_without_entry, wait_or_enter_user_mode}) {
+  for (const auto seize : {reply_in_vain, serve_from_user_mode, let_time_end, take_a_name, go_back_to_user_mode,
+                           wake_somebody, call_without_entry, wait_or_enter_user_mode}) {
     if (auto step = seize(pick)) return step;
   }
   return std::nullopt;

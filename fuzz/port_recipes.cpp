@@ -82,8 +82,12 @@ std::optional<Step> wake_step(Picker& pick) {
     return state.vcpu_state[vcpu] != spec::code(VcpuState::absent) &&
            state.vcpu_state[vcpu] != spec::code(VcpuState::ready);
   };
-  const auto leading = port_where(
-      pick, [&](Word, Word word) { return spec::sender_of(word) == pick.caller() && waits(spec::receiver_of(word)); });
+  const bool gone = pick.choices().one_in(4);  // one whose name another domain's may have
+  const auto leading = port_where(pick, [&](Word owner, Word word) {
+    const Word receiver = spec::receiver_of(word);
+    if (spec::sender_of(word) != pick.caller()) return false;
+    return gone ? receiver != no_vcpu && state.vcpu_domain[receiver] != owner : waits(receiver);
+  });
   if (leading.has_value()) return Step::of(Call::port_send, {leading->frame, leading->index}, pick.found_events());
   const auto waiting =
       pick.vcpu_where([&](Word vcpu) { return waits(vcpu) && state.vcpu_domain[vcpu] == pick.caller(); });

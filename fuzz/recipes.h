@@ -24,7 +24,7 @@ model::Step tick(Picker& pick);
 // The next step towards a second vCPU of the caller's domain, with a user root, on the processor.
 std::optional<model::Step> second_vcpu_step(Picker& pick);
 
-// The next step towards an event for a vCPU that is not ready.
+// The next step towards an event for a vCPU that is not ready, or is gone.
 std::optional<model::Step> wake_step(Picker& pick);
 
 // Where the state is one that seldom comes, a step that depends on it.
