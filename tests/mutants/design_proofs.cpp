@@ -10,8 +10,10 @@
 #include <fnmatch.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <exception>
 #include <fstream>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -29,7 +31,15 @@ std::string verdict_of(proofs::Verdict verdict) {
   return "";
 }
 
-nlohmann::json decide(const std::string& filter, const proofs::PreservationOptions& options) {
+// The obligation with this conclusion alone, if it has it.
+proofs::Obligation about(proofs::Obligation obligation, const std::string& conclusion) {
+  const auto is_it = [&](const proofs::Conclusion& one) { return one.name == conclusion; };
+  if (std::ranges::any_of(obligation.conclusions, is_it)) std::erase_if(obligation.conclusions, std::not_fn(is_it));
+  return obligation;
+}
+
+nlohmann::json decide(const std::string& filter, const std::string& conclusion,
+                      const proofs::PreservationOptions& options) {
   nlohmann::json results = nlohmann::json::array();
   proofs::Solver solver{{}};
   const std::string wanted_step = filter.substr(0, filter.find('/'));
@@ -38,7 +48,7 @@ nlohmann::json decide(const std::string& filter, const proofs::PreservationOptio
     if (!of_contract && fnmatch(wanted_step.c_str(), step.name.c_str(), 0) != 0) continue;
     const auto decide_wanted = [&](const proofs::Obligation& obligation) {
       if (fnmatch(filter.c_str(), obligation.name.c_str(), 0) != 0) return;
-      const proofs::Answer answer = solver.decide(obligation);
+      const proofs::Answer answer = solver.decide(about(obligation, conclusion));
       results.push_back({{"name", obligation.name},
                          {"verdict", verdict_of(answer.verdict)},
                          {"reason", answer.reason},
@@ -58,16 +68,18 @@ nlohmann::json decide(const std::string& filter, const proofs::PreservationOptio
 
 int main(int argument_count, char** arguments) {
   std::string filter;
+  std::string conclusion;
   std::string report;
   std::vector<std::string> without;
   CLI::App application("Proves that specified steps preserve the invariants.", "design_proofs");
   application.add_option("--filter", filter, "glob over obligations")->required();
+  application.add_option("--conclusion", conclusion, "only this one of obligations that have it");
   application.add_option("--report", report, "where the results go, as JSON")->required();
   application.add_option("--without", without, "leaves out a conjunct of the invariants");
   exo::tools::parse_command_line(application, argument_count, arguments);
   try {
     std::ofstream{report} << nlohmann::json{
-        {"results", exo::tests::decide(filter, {{without.begin(), without.end()}})}};
+        {"results", exo::tests::decide(filter, conclusion, {{without.begin(), without.end()}})}};
   } catch (const std::exception& error) {
     fmt::print(stderr, "design_proofs: {}\n", error.what());
     return 1;

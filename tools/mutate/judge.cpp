@@ -123,8 +123,9 @@ void Judge::judge_design(const Mutant& mutant, const Workspace& workspace, Judge
   workspace.build(targets);
   const fs::path folder = traces / mutant.name;
   fs::create_directories(folder);
-  const auto refusals =
-      ask_proofs({workspace.program("design_proofs").string(), "--filter", mutant.refuter}, folder / "report.json");
+  const auto refusals = ask_proofs(
+      {workspace.program("design_proofs").string(), "--filter", mutant.refuter, "--conclusion", mutant.invariant},
+      folder / "report.json");
   expect(mutant, refusals, "NOT INDUCTIVE", judgement);
   if (!mutant.refinement_holds) return;
   const auto differences =
