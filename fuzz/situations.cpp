@@ -21,8 +21,8 @@ using model::Step;
 constexpr std::size_t longest_run = 1000;
 constexpr Word situation_frames = 32;
 
-// A path through the specification of a happening: the choices made on it, the parts of the state that are written, one
-// after another, and whether that changes them, and the answer.
+// A path through the specification of a happening: the choices made on it; the answer; and which parts of the state are
+// written, one after another, and whether that changes them.
 using Path = std::vector<Word>;
 
 // Takes the step. None if it is another happening.

@@ -20,7 +20,7 @@ class ReachedState {
   static std::optional<ReachedState> of(model::Trace trace);
 
   const model::Trace& trace() const { return trace_; }
-  // The names of the invariants and counters that do not hold after the step, each with a sentence.
+  // The invariants and counters that do not hold after the step.
   const std::vector<model::Violation>& broken() const { return broken_; }
 
   // The first conclusion that is false here, though all that is assumed holds. The machine code is in its terms, so

@@ -46,8 +46,8 @@ class Solver {
  public:
   explicit Solver(SolverSettings settings) : settings_{std::move(settings)} {}
 
-  // `shown` is asked first if so set, else where it is hard, or the likely hypotheses do not prove it. If it names conclusions, they are
-  // refuted without a counterexample of the solver's own.
+  // `shown` is asked first if the settings say so, else where it is hard, or the likely hypotheses do not prove it. The
+  // conclusions that it names are refuted without a counterexample of the solver's own.
   Answer decide(const Obligation& obligation, const Shown& shown = {}, Effort effort = Effort::full);
 
  private:
