@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "fuzz/situations.h"
 
-#include "fuzz/generator.h"
+#include "fuzz/model_runs.h"
 #include "model/boot.h"
 #include "model/happening.h"
 #include "model/replay.h"
@@ -16,8 +16,8 @@ namespace {
 
 using model::Machine;
 using model::Step;
+using model::Word;
 
-// A run is begun anew after so many steps.
 constexpr std::size_t longest_run = 1000;
 constexpr Word situation_frames = 32;
 
@@ -53,19 +53,12 @@ std::vector<model::Trace> find_situations(std::string_view happening, std::uint6
                                           std::size_t most) {
   std::vector<model::Trace> found;
   std::map<Path, std::uint64_t> times_met;
-  const Machine fresh = model::booted_machine(situation_frames);
-  Machine machine = fresh;
-  RandomChoices choices{seed};
-  Steps run;
-  for (std::uint64_t i = 0; i < steps && found.size() < most; ++i) {
-    if (!machine.is_running() || run.size() == longest_run) {
-      machine = fresh;
-      run.clear();
-    }
-    run.push_back(next_step(machine, choices));
-    const auto path = take(machine, run.back(), happening);
-    if (path.has_value() && std::has_single_bit(++times_met[*path])) found.push_back(from_boot(run));
-  }
+  make_runs({model::booted_machine(situation_frames), seed, steps, longest_run},
+            [&](Machine& machine, const Steps& run) {
+              const auto path = take(machine, run.back(), happening);
+              if (path.has_value() && std::has_single_bit(++times_met[*path])) found.push_back(from_boot(run));
+              return found.size() < most;
+            });
   return found;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "fuzz/witnesses.h"
 
-#include "fuzz/generator.h"
+#include "fuzz/model_runs.h"
 #include "fuzz/shrink.h"
 #include "model/boot.h"
 #include "model/replay.h"
@@ -27,23 +27,15 @@ model::Trace start_for(const std::string& name) {
 // The shortest run met so far that ends with a status, by its name.
 std::map<std::string, Steps> find_runs(std::uint64_t seed, std::uint64_t count) {
   std::map<std::string, Steps> found;
-  const Machine fresh = model::booted_machine(witness_frames);
-  Machine machine = fresh;
-  RandomChoices choices{seed};
-  Steps steps;
-  for (std::uint64_t i = 0; i < count; ++i) {
-    if (!machine.is_running() || steps.size() == longest_run) {
-      machine = fresh;
-      steps.clear();
-    }
-    steps.push_back(next_step(machine, choices));
-    const model::Happening* const happening = model::happening_of(machine, steps.back());
-    const model::Answer answer = machine.perform(steps.back());
+  make_runs({model::booted_machine(witness_frames), seed, count, longest_run}, [&](Machine& machine, const Steps& run) {
+    const model::Happening* const happening = model::happening_of(machine, run.back());
+    const model::Answer answer = machine.perform(run.back());
     machine.forget_writes();
-    if (happening == nullptr) continue;
+    if (happening == nullptr) return true;
     Steps& shortest = found[model::outcome_name(*happening, answer.status)];
-    if (shortest.empty() || steps.size() < shortest.size()) shortest = steps;
-  }
+    if (shortest.empty() || run.size() < shortest.size()) shortest = run;
+    return true;
+  });
   return found;
 }
 

@@ -37,18 +37,19 @@ TEST(KnownRuns, ACoreThatIsRightHasNone) {
   }
 }
 
+// The contrary of what is true at a witness, at the place that a conclusion speaks of.
 TEST(KnownRuns, WhatIsWrongInEachIsShownByOne) {
-  visit_refinement("frame_release", [](Obligation& obligation, KnownRuns& runs) {
-    for (Conclusion& conclusion : obligation.conclusions) {
-      // Elsewhere than at its places a conclusion says nothing, so only there the contrary is false.
-      if (!conclusion.truth.is_true()) conclusion.truth = !conclusion.truth;
-    }
-    const auto is_idle = [](const Conclusion& conclusion) { return conclusion.truth.is_true(); };
-    if (std::ranges::all_of(obligation.conclusions, is_idle)) return;
+  std::size_t shown = 0;
+  visit_refinement("frame_release", [&](Obligation& obligation, KnownRuns& runs) {
+    std::erase_if(obligation.conclusions, [](const Conclusion& conclusion) { return conclusion.truth.is_true(); });
+    if (obligation.conclusions.empty()) return;
+    ++shown;
+    for (Conclusion& conclusion : obligation.conclusions) conclusion.truth = !conclusion.truth;
     const auto run = runs.run_that_violates(obligation, Effort::brief);
     ASSERT_TRUE(run.has_value()) << obligation.name;
     EXPECT_EQ(run->failed.size(), 1u);
   });
+  EXPECT_GT(shown, 5u);
 }
 
 // Witnesses of resume find a word that is not zero, and those of table_set are given an entry.
