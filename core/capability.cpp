@@ -5,12 +5,54 @@
 
 namespace exo::core {
 
+namespace {
+
+bool is_held(CapabilityState state) { return state == CapabilityState::live || state == CapabilityState::revoking; }
+
+std::uint64_t origin_of(const Frame& frame, std::uint64_t slot) {
+  return slot == owner_slot ? owner_slot : frame.rights_and_origin[slot - 1].origin();
+}
+
+bool is_derived_from(const Frame& frame, std::uint64_t slot, std::uint64_t ancestor) {
+  static_assert(capability_slots == 4);
+  const std::uint64_t first = origin_of(frame, slot);
+  const std::uint64_t second = origin_of(frame, first);
+  return first == ancestor || second == ancestor || origin_of(frame, second) == ancestor;
+}
+
+bool may_take_back(DomainId caller, const Frame& frame, std::uint64_t slot, std::uint64_t by) {
+  if (by == owner_slot) return may_undo_for(caller, frame.owner());
+  return slot_exists(by) && is_derived_from(frame, slot, by) &&
+         may_undo_for(caller, DomainId{frame.capability[by - 1].tag()});
+}
+
+void revoke_if_derived(Frame& frame, std::uint64_t other, std::uint64_t slot) {
+  CapabilityState& state = frame.capability_state[other - 1];
+  if (is_held(state) && (other == slot || is_derived_from(frame, other, slot))) state = CapabilityState::revoking;
+}
+
+bool is_derived(const Frame& frame, std::uint64_t other, std::uint64_t slot) {
+  return is_held(frame.capability_state[other - 1]) && frame.rights_and_origin[other - 1].origin() == slot;
+}
+
+}  // namespace
+
 Reply capability_derive(std::uint64_t frame_word, std::uint64_t slot, std::uint64_t holder_word, std::uint64_t rights,
-                        DomainId caller) {
+                        std::uint64_t by, DomainId caller) {
   if (!frame_exists(frame_word)) return Status::no_such_frame;
   Frame& frame = record(FrameNumber{frame_word});
-  if (!acts_for(caller, frame.owner())) return Status::not_owner;
+  std::uint64_t most = all_rights;
+  if (by == owner_slot) {
+    if (!acts_for(caller, frame.owner())) return Status::not_owner;
+  } else {
+    if (!slot_exists(by) || frame.capability_state[by - 1] != CapabilityState::live ||
+        !acts_for(caller, DomainId{frame.capability[by - 1].tag()})) {
+      return Status::no_capability;
+    }
+    most = frame.rights_and_origin[by - 1].rights();
+  }
   if (!slot_exists(slot)) return Status::no_such_slot;
+  if (slot <= by) return Status::slot_too_low;
   const std::uint64_t position = slot - 1;
   if (frame.type() != FrameType::data && frame.type() != FrameType::information) return Status::not_shareable;
   if (!domain_exists(holder_word)) return Status::no_such_holder;
@@ -19,43 +61,52 @@ Reply capability_derive(std::uint64_t frame_word, std::uint64_t slot, std::uint6
   Domain& holder = record(holder_name);
   if (holder.state != DomainState::building && holder.state != DomainState::running) return Status::holder_not_alive;
   if ((rights & ~all_rights) != 0 || (rights & right_read) == 0) return Status::bad_rights;
+  if ((most & right_derive) == 0 || (rights & ~most) != 0) return Status::rights_exceeded;
   if (!slot_vacant(frame, position)) return Status::slot_taken;
 
   frame.capability_state[position] = CapabilityState::live;
-  frame.capability_rights[position] = static_cast<std::uint8_t>(rights);
+  frame.rights_and_origin[position] = {rights, by};
   frame.capability[position].set(holder_word, 0);
   ++holder.capabilities;
   return Status::ok;
 }
 
-Reply capability_revoke(std::uint64_t frame_word, std::uint64_t slot, DomainId caller) {
+Reply capability_revoke(std::uint64_t frame_word, std::uint64_t slot, std::uint64_t by, DomainId caller) {
   if (!frame_exists(frame_word)) return Status::no_such_frame;
-  Frame& frame = record(FrameNumber{frame_word});
-  if (!may_undo_for(caller, frame.owner())) return Status::not_owner;
   if (!slot_exists(slot)) return Status::no_such_slot;
-  CapabilityState& state = frame.capability_state[slot - 1];
+  Frame& frame = record(FrameNumber{frame_word});
+  const CapabilityState state = frame.capability_state[slot - 1];
+  if (!is_held(state)) return Status::no_such_capability;
+  if (!may_take_back(caller, frame, slot, by)) return Status::not_owner;
   if (state != CapabilityState::live) return Status::not_live;
 
-  state = CapabilityState::revoking;
+  revoke_if_derived(frame, 1, slot);
+  revoke_if_derived(frame, 2, slot);
+  revoke_if_derived(frame, 3, slot);
+  revoke_if_derived(frame, 4, slot);
   return Status::ok;
 }
 
-Reply capability_release(std::uint64_t frame_word, std::uint64_t slot, DomainId caller) {
+Reply capability_release(std::uint64_t frame_word, std::uint64_t slot, std::uint64_t by, DomainId caller) {
   if (!frame_exists(frame_word)) return Status::no_such_frame;
   if (!slot_exists(slot)) return Status::no_such_slot;
   Frame& frame = record(FrameNumber{frame_word});
   const std::uint64_t position = slot - 1;
   const CapabilityState state = frame.capability_state[position];
-  if (state != CapabilityState::live && state != CapabilityState::revoking) return Status::no_such_capability;
+  if (!is_held(state)) return Status::no_such_capability;
   TaggedCount& capability = frame.capability[position];
   const DomainId holder{capability.tag()};
-  if (!may_undo_for(caller, holder) && !(state == CapabilityState::revoking && may_undo_for(caller, frame.owner()))) {
+  if (!may_undo_for(caller, holder) &&
+      !(state == CapabilityState::revoking && may_take_back(caller, frame, slot, by))) {
     return Status::not_holder;
   }
   if (capability.count() != 0) return Status::still_bound;
+  if (is_derived(frame, 2, slot) || is_derived(frame, 3, slot) || is_derived(frame, 4, slot)) {
+    return Status::still_derived;
+  }
 
   frame.capability_state[position] = CapabilityState::draining;
-  frame.capability_rights[position] = 0;
+  frame.rights_and_origin[position] = {0, owner_slot};
   capability.set(no_domain, epoch);
   --record(holder).capabilities;
   return Status::ok;

@@ -12,13 +12,27 @@
 
 namespace exo::core {
 
+// Of a capability: what it allows, and the slot of the one that it was derived from, or owner_slot.
+class RightsAndOrigin {
+ public:
+  RightsAndOrigin() = default;
+  constexpr RightsAndOrigin(std::uint64_t rights, std::uint64_t origin)
+      : byte_{static_cast<std::uint8_t>(origin << 4 | rights)} {}
+
+  constexpr std::uint64_t rights() const { return byte_ & 15; }
+  constexpr std::uint64_t origin() const { return byte_ >> 4; }
+
+ private:
+  std::uint8_t byte_;
+};
+
 // What the core knows of a physical frame.
 struct Frame {
   TaggedCount owner_and_references;
   TaggedCount type_and_type_references;
   TaggedCount entries_and_drop_epoch;
   TaggedCount capability[capability_slots];  // holder, and bindings or (draining) the epoch of the release
-  std::uint8_t capability_rights[capability_slots];
+  RightsAndOrigin rights_and_origin[capability_slots];
   CapabilityState capability_state[capability_slots];
 
   DomainId owner() const { return DomainId{owner_and_references.tag()}; }

@@ -24,9 +24,9 @@ Reply system_call(std::uint64_t a, std::uint64_t b, std::uint64_t c, std::uint64
     case Call::table_create: return table_create(a, b, caller);
     case Call::table_destroy: return table_destroy(a, caller);
     case Call::table_set: return table_set(a, b, c, d, e, caller);
-    case Call::capability_derive: return capability_derive(a, b, c, d, caller);
-    case Call::capability_revoke: return capability_revoke(a, b, caller);
-    case Call::capability_release: return capability_release(a, b, caller);
+    case Call::capability_derive: return capability_derive(a, b, c, d, e, caller);
+    case Call::capability_revoke: return capability_revoke(a, b, c, caller);
+    case Call::capability_release: return capability_release(a, b, c, caller);
     case Call::tlb_flush: return tlb_flush(a);
     case Call::domain_create: return domain_create(a, b, c, caller);
     case Call::domain_start: return domain_start(a, caller);

@@ -54,7 +54,7 @@ Status check_entry(const Frame& table, Entry entry) {
       target.capability[position].tag() != number(table.owner())) {
     return Status::no_capability;
   }
-  if ((entry.rights() & ~std::uint64_t{target.capability_rights[position]}) != 0) return Status::rights_exceeded;
+  if ((entry.rights() & ~target.rights_and_origin[position].rights()) != 0) return Status::rights_exceeded;
   return Status::ok;
 }
 

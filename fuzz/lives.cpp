@@ -38,12 +38,23 @@ std::optional<Step> next_for(Picker& pick, Word domain) {
   return Step::of(Call::domain_start, {domain});
 }
 
+// What comes first for a capability to be released: it, or one that was derived from it.
+Step take_back(Picker& pick, Word frame, Word slot) {
+  const model::State& state = pick.state();
+  for (Word other = capability_slots; other > slot; --other) {
+    if (!spec::capability_held(state, frame, other) || !spec::is_derived_from(state, frame, other, slot)) continue;
+    const bool live = spec::capability_is(state, frame, other, CapabilityState::live);
+    return Step::of(live ? Call::capability_revoke : Call::capability_release, {frame, other, slot});
+  }
+  return Step::of(Call::capability_release, {frame, slot});
+}
+
 std::optional<Step> release_a_capability_of(Picker& pick, Word holder) {
   for (Word frame = 0; frame < pick.state().frame_count(); ++frame) {
     for (Word slot = 1; slot <= capability_slots; ++slot) {
       if (spec::capability_held(pick.state(), frame, slot) &&
           pick.state().capability_holder[frame, slot - 1] == holder) {
-        return Step::of(Call::capability_release, {frame, slot});
+        return take_back(pick, frame, slot);
       }
     }
   }

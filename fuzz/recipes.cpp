@@ -86,6 +86,9 @@ Step table_set(Picker& pick) {
 Step capability_derive(Picker& pick) {
   Choices& choices = pick.choices();
   const Word owner = domain_for(pick);
+  if (!choices.one_in(4)) {
+    if (const auto further = derive_further(pick)) return *further;
+  }
   const Word frame = pick.frame_where([&](Word candidate) {
                            return pick.owned(candidate, owner) && (pick.type_is(candidate, FrameType::data) ||
                                                                    pick.type_is(candidate, FrameType::information));
@@ -95,7 +98,7 @@ Step capability_derive(Picker& pick) {
                           ? pick.any_identity()
                           : pick.domain_where([&](Word domain) { return domain != owner && pick.is_alive(domain); })
                                 .value_or(pick.any_identity());
-  return Step::of(Call::capability_derive, {frame, 1 + choices.below(4), holder, right_read | choices.below(8)});
+  return Step::of(Call::capability_derive, {frame, 1 + choices.below(4), holder, right_read | choices.below(16)});
 }
 
 // A call on a capability that somebody holds.
@@ -103,7 +106,9 @@ Step on_capability(Call call, Picker& pick) {
   const CapabilityState state = pick.choices().one_in(3) ? CapabilityState::revoking : CapabilityState::live;
   const auto frame = pick.frame_where([&](Word candidate) { return pick.slot_where(candidate, state).has_value(); });
   if (!frame.has_value()) return Step::of(call, {pick.any_frame(), 1 + pick.choices().below(4)});
-  return Step::of(call, {*frame, pick.slot_where(*frame, state).value_or(1)});
+  const Word slot = pick.slot_where(*frame, state).value_or(1);
+  const Word by = pick.choices().one_in(2) ? owner_slot : spec::origin_of(pick.state(), *frame, slot);
+  return Step::of(call, {*frame, slot, by});
 }
 
 Step vcpu_create(Picker& pick) {

@@ -41,7 +41,12 @@ constexpr Field frame_fields[]{
            "drop_epoch"),
     tagged("capability.word_", Index::frame_slot, offsetof(Frame, capability), "capability_holder", "capability_count",
            sizeof(TaggedCount)),
-    whole("capability_rights", Index::frame_slot, offsetof(Frame, capability_rights), 1, "capability_rights", 1),
+    {"rights_and_origin.byte_",
+     Index::frame_slot,
+     offsetof(Frame, rights_and_origin),
+     1,
+     1,
+     {{"capability_rights", 0, 4}, {"capability_parent", 4, 4}}},
     whole("capability_state", Index::frame_slot, offsetof(Frame, capability_state), 1, "capability_state", 1),
 };
 

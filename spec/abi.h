@@ -13,7 +13,7 @@
 namespace exo {
 
 // Version of this interface; the value of Call::version. CHANGELOG.md is keyed to it.
-inline constexpr std::uint64_t abi_version = 3;
+inline constexpr std::uint64_t abi_version = 4;
 
 // --- Sizes -------------------------------------------------------------------------------------
 
@@ -180,8 +180,10 @@ enum class [[nodiscard]] Status : std::uint64_t {
   not_accepting = 80,             // the vCPU does not wait to be called
   no_entry = 81,                  // the vCPU has declared no entry for control transfer
   callee_gone = 82,               // the vCPU that was called has ended without a reply
+  slot_too_low = 83,              // a capability stands in a higher slot than the one it is derived from
+  still_derived = 84,             // capabilities derived from it remain
 };
-inline constexpr std::uint64_t status_count = 83;
+inline constexpr std::uint64_t status_count = 85;
 
 // --- Frames ------------------------------------------------------------------------------------
 
@@ -210,7 +212,8 @@ enum class CapabilityState : std::uint8_t {
 inline constexpr std::uint64_t right_read = 1;
 inline constexpr std::uint64_t right_write = 2;
 inline constexpr std::uint64_t right_execute = 4;
-inline constexpr std::uint64_t all_rights = 7;
+inline constexpr std::uint64_t right_derive = 8;  // to give others what one has, or less
+inline constexpr std::uint64_t all_rights = 15;
 
 // --- Table entries (AMD64 manual volume 2, 5.3; Intel SDM volume 3, 4.5) --------------------------
 //

@@ -23,8 +23,8 @@ struct FrameRecord {
   TaggedCount owner_and_references;
   TaggedCount type_and_type_references;
   TaggedCount entries_and_drop_epoch;
-  TaggedCount capability[capability_slots];  // holder, and bindings or (draining) the epoch of the release
-  std::uint8_t capability_rights[capability_slots];
+  TaggedCount capability[capability_slots];          // holder, and bindings or (draining) the epoch of the release
+  std::uint8_t rights_and_origin[capability_slots];  // above the 4 bits of rights, the slot it was derived from
   CapabilityState capability_state[capability_slots];
 
   constexpr std::uint64_t owner() const { return owner_and_references.tag(); }
@@ -33,6 +33,8 @@ struct FrameRecord {
   constexpr std::uint64_t type_references() const { return type_and_type_references.count(); }
   constexpr FrameType type() const { return static_cast<FrameType>(type_and_type_references.tag()); }
   constexpr std::uint64_t drop_epoch() const { return entries_and_drop_epoch.count(); }
+  constexpr std::uint64_t capability_rights(std::uint64_t position) const { return rights_and_origin[position] & 15; }
+  constexpr std::uint64_t capability_origin(std::uint64_t position) const { return rights_and_origin[position] >> 4; }
 };
 static_assert(sizeof(FrameRecord) == 64);
 

@@ -42,8 +42,9 @@ struct State {
   Map<1> drop_epoch{{"drop_epoch", Index::frame, 48}};                  // epoch of the last removal or lowering
   Map<2> capability_state{{"capability_state", Index::frame_slot, 8}};  // CapabilityState; slots count from 0 here
   Map<2> capability_holder{{"capability_holder", Index::frame_slot, 16}};
-  Map<2> capability_rights{{"capability_rights", Index::frame_slot, 8}};
-  Map<2> capability_count{{"capability_count", Index::frame_slot, 48}};  // bindings; draining: epoch of the release
+  Map<2> capability_rights{{"capability_rights", Index::frame_slot, 4}};
+  Map<2> capability_parent{{"capability_parent", Index::frame_slot, 4}};  // slot it was derived from, or owner_slot
+  Map<2> capability_count{{"capability_count", Index::frame_slot, 48}};   // bindings; draining: epoch of the release
   Map<2> memory{{"memory", Index::frame_word, 64}};
 
   // --- Domains; domain 0 is the machine, parent of the root domain ---
@@ -106,7 +107,8 @@ struct State {
     const auto all = [&](auto&... maps) { (visit(maps), ...); };
     all(self.frame_count, self.boot_root, self.core_entry);
     all(self.owner, self.type, self.references, self.type_references, self.entries, self.drop_epoch);
-    all(self.capability_state, self.capability_holder, self.capability_rights, self.capability_count, self.memory);
+    all(self.capability_state, self.capability_holder, self.capability_rights, self.capability_parent,
+        self.capability_count, self.memory);
     all(self.domain_state, self.domain_parent, self.domain_charged, self.domain_limit, self.domain_capabilities,
         self.domain_children, self.domain_vcpus, self.domain_slices, self.domain_slice_limit);
     all(self.vcpu_state, self.vcpu_domain, self.vcpu_kernel_root, self.vcpu_user_root, self.vcpu_context,

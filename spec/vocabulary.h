@@ -87,6 +87,25 @@ Bool<V> capability_held(const State<V>& state, const Word<V>& frame, const Word<
          capability_is(state, frame, slot, CapabilityState::revoking);
 }
 
+// Where the authority of one comes from: the slot of a capability, or owner_slot.
+template <class V>
+Word<V> origin_of(const State<V>& state, const Word<V>& frame, const Word<V>& slot) {
+  return V::choose(slot == owner_slot, Word<V>{owner_slot}, Word<V>{state.capability_parent[frame, slot - 1]});
+}
+
+// Whether the capability in `slot` is derived from the one in `ancestor`, or from one that is, and so on. Origins stand
+// in lower slots, so a way up is not longer than there are slots.
+template <class V>
+Bool<V> is_derived_from(const State<V>& state, const Word<V>& frame, const Word<V>& slot, const Word<V>& ancestor) {
+  Word<V> at = slot;
+  Bool<V> met{false};
+  for (std::uint64_t step = 1; step < capability_slots; ++step) {
+    at = origin_of(state, frame, at);
+    met = met || at == ancestor;
+  }
+  return met;
+}
+
 template <class V>
 Bool<V> slot_vacant(const State<V>& state, const Word<V>& frame, const Word<V>& slot) {
   return capability_is(state, frame, slot, CapabilityState::empty) ||

@@ -58,16 +58,18 @@ inline Status tlb_flush() { return call(number(Call::tlb_flush), 0).status; }
 
 // --- Capabilities ---
 
-inline Status capability_derive(FrameNumber frame, Slot slot, DomainId holder, Rights rights) {
-  return call(number(Call::capability_derive), number(frame), number(slot), number(holder), number(rights)).status;
+// `by` is the capability that gives the authority for it; the owner of the frame needs none.
+inline Status capability_derive(FrameNumber frame, Slot slot, DomainId holder, Rights rights, Slot by = Slot::owner) {
+  return call(number(Call::capability_derive), number(frame), number(slot), number(holder), number(rights), number(by))
+      .status;
 }
 
-inline Status capability_revoke(FrameNumber frame, Slot slot) {
-  return call(number(Call::capability_revoke), number(frame), number(slot)).status;
+inline Status capability_revoke(FrameNumber frame, Slot slot, Slot by = Slot::owner) {
+  return call(number(Call::capability_revoke), number(frame), number(slot), number(by)).status;
 }
 
-inline Status capability_release(FrameNumber frame, Slot slot) {
-  return call(number(Call::capability_release), number(frame), number(slot)).status;
+inline Status capability_release(FrameNumber frame, Slot slot, Slot by = Slot::owner) {
+  return call(number(Call::capability_release), number(frame), number(slot), number(by)).status;
 }
 
 // --- Domains and vCPUs ---

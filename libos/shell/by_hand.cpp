@@ -88,15 +88,17 @@ Outcome share(Shell&, Arguments& arguments) {
   const DomainId holder{arguments.number()};
   const Rights rights = arguments.rights_or(Rights::read);
   const Slot slot{arguments.number_or(1)};
+  const Slot by{arguments.number_or(owner_slot)};
   if (!arguments.are_understood()) return Outcome::usage;
-  return outcome_of(capability_derive(frame, slot, holder, rights));
+  return outcome_of(capability_derive(frame, slot, holder, rights, by));
 }
 
 Outcome revoke(Shell&, Arguments& arguments) {
   const FrameNumber frame{arguments.number()};
   const Slot slot{arguments.number()};
+  const Slot by{arguments.number_or(owner_slot)};
   if (!arguments.are_understood()) return Outcome::usage;
-  return outcome_of(capability_revoke(frame, slot));
+  return outcome_of(capability_revoke(frame, slot, by));
 }
 
 // Without the library's flush, so that one sees when the core wants it.

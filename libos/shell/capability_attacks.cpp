@@ -33,6 +33,15 @@ constexpr std::array all{
            [](const Arena& arena) { return arena.bind(arena.readable, Rights::read_execute, shell_slot); }},
     Attack{"pass-on", "gives a third domain a capability for a frame of another", Status::not_owner,
            [](const Arena& arena) { return capability_derive(arena.readable, empty_slot, own_domain, Rights::all); }},
+    Attack{"pass-on-unasked", "derives from its own capability, which lacks the right to derive",
+           Status::rights_exceeded,
+           [](const Arena& arena) {
+             return capability_derive(arena.readable, empty_slot, own_domain, Rights::read, shell_slot);
+           }},
+    Attack{"derive-from-nothing", "derives from a capability that nobody holds", Status::no_capability,
+           [](const Arena& arena) {
+             return capability_derive(arena.theirs, empty_slot, own_domain, Rights::read, shell_slot);
+           }},
     Attack{"overwrite-slot", "puts a capability over one that was given away", Status::slot_taken,
            [](const Arena& arena) {
              return capability_derive(arena.victim->mailbox_frame, Child::shared_slot, arena.victim->domain,
@@ -48,6 +57,8 @@ constexpr std::array all{
            }},
     Attack{"revoke-foreign", "revokes what the owner of another frame gave away", Status::not_owner,
            [](const Arena& arena) { return capability_revoke(arena.readable, shell_slot); }},
+    Attack{"revoke-by-itself", "revokes a capability in its own name", Status::not_owner,
+           [](const Arena& arena) { return capability_revoke(arena.readable, shell_slot, shell_slot); }},
     Attack{"release-bound", "gives up a capability and keeps its binding", Status::still_bound, release_bound},
     Attack{"drop-foreign", "gives up a capability that another domain holds", Status::not_holder,
            [](const Arena& arena) { return capability_release(arena.victim->mailbox_frame, Child::shared_slot); }},

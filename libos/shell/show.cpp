@@ -24,7 +24,8 @@ bool is_table(const FrameRecord& record) {
   return record.type() >= FrameType::table_1 && record.type() <= FrameType::table_4;
 }
 
-constexpr char rights_letters[8][4] = {"-", "r", "w", "rw", "x", "rx", "wx", "rwx"};
+constexpr char rights_letters[16][5] = {"-", "r",  "w",  "rw",  "x",  "rx",  "wx",  "rwx",
+                                        "d", "rd", "wd", "rwd", "xd", "rxd", "wxd", "rwxd"};
 
 const char* letters(std::uint64_t rights) { return rights_letters[rights & all_rights]; }
 
@@ -52,7 +53,7 @@ void print_capability(FrameNumber frame, std::uint64_t slot, const FrameRecord& 
   const CapabilityState state = record.capability_state[position];
   const TaggedCount& capability = record.capability[position];
   print("{:>8}{:>6}{:>7}{:>8}  {:8}{:6}", frame, slot, record.owner(), capability.tag(),
-        letters(record.capability_rights[position]), name_in(capability_state_names, state));
+        letters(record.capability_rights(position)), name_in(capability_state_names, state));
   print(state == CapabilityState::draining ? "  since epoch {}\n" : "  bindings {}\n", capability.count());
 }
 

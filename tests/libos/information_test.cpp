@@ -19,7 +19,7 @@ TEST(Information, FrameRecord) {
   frame.entries_and_drop_epoch.set(5, 7);
   for (std::uint64_t slot = 0; slot < capability_slots; ++slot) {
     frame.capability[slot].set(10 + slot, 20 + slot);
-    frame.capability_rights[slot] = static_cast<std::uint8_t>(slot);
+    frame.rights_and_origin[slot] = {15 - slot, slot};
     frame.capability_state[slot] = static_cast<CapabilityState>(slot);
   }
   const auto record = std::bit_cast<information::FrameRecord>(frame);
@@ -32,7 +32,8 @@ TEST(Information, FrameRecord) {
   for (std::uint64_t slot = 0; slot < capability_slots; ++slot) {
     EXPECT_EQ(record.capability[slot].tag(), 10 + slot);
     EXPECT_EQ(record.capability[slot].count(), 20 + slot);
-    EXPECT_EQ(record.capability_rights[slot], slot);
+    EXPECT_EQ(record.capability_rights(slot), 15 - slot);
+    EXPECT_EQ(record.capability_origin(slot), slot);
     EXPECT_EQ(record.capability_state[slot], static_cast<CapabilityState>(slot));
   }
 }

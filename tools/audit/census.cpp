@@ -113,6 +113,7 @@ std::string rights_name(Word rights) {
   if ((rights & right_read) != 0) name += 'r';
   if ((rights & right_write) != 0) name += 'w';
   if ((rights & right_execute) != 0) name += 'x';
+  if ((rights & right_derive) != 0) name += 'd';
   return name;
 }
 
