@@ -185,6 +185,7 @@ Step plausible_call(Call call, Picker& pick) {
       return Step::of(call, {domain_for(pick), free.value_or(pick.any_frame())});
     }
     case Call::frame_release: return Step::of(call, {data_frame(pick, undoable_domain(pick))});
+    case Call::frame_transfer: return Step::of(call, {data_frame(pick, domain_for(pick)), domain_for(pick)});
     case Call::table_create: return table_create(pick);
     case Call::table_destroy: return table_destroy(pick);
     case Call::table_set: return table_set(pick);

@@ -13,7 +13,7 @@
 namespace exo {
 
 // Version of this interface; the value of Call::version. CHANGELOG.md is keyed to it.
-inline constexpr std::uint64_t abi_version = 3;
+inline constexpr std::uint64_t abi_version = 4;
 
 // --- Sizes -------------------------------------------------------------------------------------
 
@@ -74,8 +74,9 @@ enum class Call : std::uint64_t {
   port_bind = 33,
   port_release = 34,
   port_send = 35,
+  frame_transfer = 36,
 };
-inline constexpr std::uint64_t call_count = 36;
+inline constexpr std::uint64_t call_count = 37;
 
 // Short calls, with paths of their own through the core. Where one is refused, registers are as after any call; but
 // return_to_user leaves all others than RAX, RCX and R11 as they are.

@@ -36,6 +36,10 @@ inline Status frame_allocate(DomainId domain, FrameNumber frame) {
 
 inline Status frame_release(FrameNumber frame) { return call(number(Call::frame_release), number(frame)).status; }
 
+inline Status frame_transfer(FrameNumber frame, DomainId domain) {
+  return call(number(Call::frame_transfer), number(frame), number(domain)).status;
+}
+
 // --- Page tables ---
 
 inline Status table_create(FrameNumber frame, std::uint64_t level) {
