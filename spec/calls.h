@@ -197,6 +197,10 @@ const std::array<SpecifiedCall<V>, call_count>& calls() {
        "frame_transfer",
        {"frame", "domain"},
        [](Old s, R r) { return frame_transfer(s, r.caller, r.argument[0], r.argument[1]); }},
+      {Call::domain_set_limit,
+       "domain_set_limit",
+       {"domain", "limit", "slices"},
+       [](Old s, R r) { return domain_set_limit(s, r.caller, r.argument[0], r.argument[1], r.argument[2]); }},
   }};
   return list;
 }

@@ -82,6 +82,10 @@ inline Status domain_create(DomainId domain, std::uint64_t limit, std::uint64_t 
 
 inline Status domain_start(DomainId domain) { return call(number(Call::domain_start), number(domain)).status; }
 
+inline Status domain_set_limit(DomainId domain, std::uint64_t limit, std::uint64_t slices) {
+  return call(number(Call::domain_set_limit), number(domain), limit, slices).status;
+}
+
 inline Status domain_destroy(DomainId domain) { return call(number(Call::domain_destroy), number(domain)).status; }
 
 inline Status domain_reap(DomainId domain) { return call(number(Call::domain_reap), number(domain)).status; }
