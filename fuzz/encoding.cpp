@@ -16,8 +16,6 @@ using model::Step;
 constexpr std::uint8_t written_out = 0;
 constexpr Word ways = 4;  // the others mean: made up
 
-constexpr Word kinds = 6;
-
 void append(std::vector<std::uint8_t>& bytes, Word word) {
   const int count = (std::bit_width(word) + 7) / 8;
   bytes.push_back(static_cast<std::uint8_t>(count));
@@ -47,7 +45,7 @@ std::vector<std::uint8_t> encode(std::span<const Step> steps) {
 Step decode_step(const model::Machine& machine, ByteChoices& bytes) {
   if (bytes.below(ways) != written_out) return next_step(machine, bytes);
   Step step;
-  step.kind = static_cast<Step::Kind>(bytes.below(kinds));
+  step.kind = static_cast<Step::Kind>(bytes.below(Step::kind_count));
   step.call = read_word(bytes);
   for (Word& word : step.argument) word = read_word(bytes);
   for (Word& word : step.hardware) word = read_word(bytes);

@@ -29,6 +29,13 @@ std::optional<Word> shared_binding(Word owner, Picker& pick) {
       ((rights & right_write) != 0 ? entry::writable : 0) | ((rights & right_execute) != 0 ? 0 : entry::no_execute));
 }
 
+Step register_saved(Picker& pick) {
+  Choices& choices = pick.choices();
+  const Word context = pick.state().vcpu_context[pick.any_identity()];
+  const Word index = choices.below(choices.one_in(2) ? context::rsp : words_per_frame);
+  return Step{Step::Kind::register_saved, 0, {context, index, choices.any_word()}, {}};
+}
+
 }  // namespace
 
 Word plausible_entry(Word table, Picker& pick) {
@@ -57,6 +64,7 @@ Word plausible_entry(Word table, Picker& pick) {
 
 std::optional<Step> hardware_step(Picker& pick) {
   Choices& choices = pick.choices();
+  if (choices.one_in(3)) return register_saved(pick);
   const auto table =
       pick.frame_where([&](Word frame) { return pick.is_table(frame) && pick.state().entries[frame] != 0; });
   if (!table.has_value()) return std::nullopt;

@@ -88,6 +88,7 @@ Answer HostCore::perform(const Step& step) {
   switch (step.kind) {
     case Step::Kind::set_accessed_dirty:
     case Step::Kind::user_store:
+    case Step::Kind::register_saved:
     case Step::Kind::ring_3_runs: return {};
     case Step::Kind::fault: core::domain_fault(); return {};
     case Step::Kind::tick: core::tick(argument[0]); return {};

@@ -125,6 +125,7 @@ Answer Machine::perform_for(Word caller, const Step& step) {
       return commit(spec::set_accessed_dirty(state_, argument[0], argument[1], argument[2]));
     case Step::Kind::user_store:
       return commit(spec::user_store(state_, argument[0], argument[1], argument[2], argument[3]));
+    case Step::Kind::register_saved: return commit(spec::register_saved(state_, argument[0], argument[1], argument[2]));
     case Step::Kind::ring_3_runs: return commit(spec::ring_3_runs(state_, argument[0], argument[1], argument[2]));
     case Step::Kind::exception:
       return commit(spec::exception(state_, argument[0], argument[1], argument[2], step.hardware[0], step.hardware[1]));

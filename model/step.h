@@ -6,7 +6,9 @@
 #include "spec/calls.h"
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -15,7 +17,17 @@ namespace exo::model {
 using Word = std::uint64_t;
 
 struct Step {
-  enum class Kind : std::uint8_t { call, set_accessed_dirty, user_store, fault, ring_3_runs, exception, tick };
+  enum class Kind : std::uint8_t {
+    call,
+    set_accessed_dirty,
+    user_store,
+    register_saved,
+    fault,
+    ring_3_runs,
+    exception,
+    tick
+  };
+  static constexpr std::size_t kind_count = 8;
 
   Kind kind = Kind::call;
   Word call = 0;                                     // the number in RAX; any word
@@ -43,6 +55,10 @@ struct Answer {
 
   bool operator==(const Answer&) const = default;
 };
+
+// As traces spell it.
+std::string_view kind_name(Step::Kind kind);
+std::optional<Step::Kind> kind_named(std::string_view name);
 
 // The names of a step's arguments; those a call does not use are not among them.
 std::span<const std::string_view> argument_names(const Step& step);

@@ -11,6 +11,7 @@
 //   call 1 table_set table=9 index=3 entry=0 expected=0 compare=0 hardware=0x20 -> ok 0x5025
 //   set_accessed_dirty table=9 index=3 bits=0x60
 //   user_store table=9 index=3 word_index=0 word=0x1234
+//   register_saved frame=22 index=2 word=0x1234      on the way out of the core
 //   fault 1                               vCPU 1 causes an exception
 //   tick elapsed=1                        the timer
 //

@@ -88,17 +88,6 @@ void read_state(const Words& words, Trace& trace) {
   trace.state.push_back(element);
 }
 
-Step::Kind kind_of(std::string_view word) {
-  if (word == "call") return Step::Kind::call;
-  if (word == "set_accessed_dirty") return Step::Kind::set_accessed_dirty;
-  if (word == "user_store") return Step::Kind::user_store;
-  if (word == "fault") return Step::Kind::fault;
-  if (word == "ring_3_runs") return Step::Kind::ring_3_runs;
-  if (word == "exception") return Step::Kind::exception;
-  if (word == "tick") return Step::Kind::tick;
-  refuse("'{}' is neither a step nor machine, start or state", word);
-}
-
 void read_hardware(std::string_view value, Step& step) {
   const Words inputs = split(value, ',');
   if (inputs.size() > step.hardware.size()) refuse("a call reads at most {} hardware inputs", step.hardware.size());
@@ -143,7 +132,9 @@ Answer read_answer(std::span<const std::string_view> words) {
 
 void read_step(const Words& words, Trace& trace) {
   Trace::Line line;
-  line.step.kind = kind_of(words[0]);
+  const auto kind = kind_named(words[0]);
+  if (!kind.has_value()) refuse("'{}' is neither a step nor machine, start or state", words[0]);
+  line.step.kind = *kind;
   const bool is_call = line.step.kind == Step::Kind::call;
   std::span<const std::string_view> rest = std::span{words}.subspan(1);
   if (line.step.by_vcpu()) {

@@ -20,16 +20,10 @@ std::string number(Word word) { return word < page_size ? fmt::format("{}", word
 std::string processor(const Trace::Line& line) { return line.vcpu.has_value() ? number(*line.vcpu) : "-"; }
 
 std::string head(const Trace::Line& line) {
-  switch (line.step.kind) {
-    case Step::Kind::call: return fmt::format("call {} {}", processor(line), call_name(line.step.call));
-    case Step::Kind::set_accessed_dirty: return "set_accessed_dirty";
-    case Step::Kind::user_store: return "user_store";
-    case Step::Kind::fault: return fmt::format("fault {}", processor(line));
-    case Step::Kind::ring_3_runs: return "ring_3_runs";
-    case Step::Kind::exception: return fmt::format("exception {}", processor(line));
-    case Step::Kind::tick: return "tick";
-  }
-  return {};
+  std::string text{kind_name(line.step.kind)};
+  if (line.step.by_vcpu()) text += ' ' + processor(line);
+  if (line.step.kind == Step::Kind::call) text += ' ' + call_name(line.step.call);
+  return text;
 }
 
 }  // namespace

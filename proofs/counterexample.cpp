@@ -41,12 +41,8 @@ std::vector<model::Trace::Element> start_state(const Obligation& obligation, con
 model::Step step_in(const Obligation& obligation, const z3::model& model) {
   model::Step step;
   const std::string name = step_of(obligation);
-  if (name == "domain_fault") step.kind = model::Step::Kind::fault;
-  if (name == "set_accessed_dirty") step.kind = model::Step::Kind::set_accessed_dirty;
-  if (name == "user_store") step.kind = model::Step::Kind::user_store;
-  if (name == "ring_3_runs") step.kind = model::Step::Kind::ring_3_runs;
-  if (name == "exception") step.kind = model::Step::Kind::exception;
-  if (name == "tick") step.kind = model::Step::Kind::tick;
+  step.kind =
+      name == "domain_fault" ? model::Step::Kind::fault : model::kind_named(name).value_or(model::Step::Kind::call);
   step.call = model::call_named(name).value_or(call_count);
   for (std::size_t i = 0; i < obligation.arguments.size(); ++i) {
     const std::uint64_t value = value_in(model, obligation.arguments[i].value);

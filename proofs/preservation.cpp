@@ -67,7 +67,6 @@ struct Setting {
                       inputs.watched,
                       {},
                       {inputs.request.hardware.begin(), inputs.request.hardware.end()}};
-    result.of_step = step.is_replayable;
     for (const Keys& keys : places) {
       for (const Word& key : keys) {
         if (!key.is_number()) result.places.push_back({key.term().decl().name().str(), key});

@@ -74,7 +74,6 @@ std::vector<SpecifiedStep> make_steps() {
   list.push_back({"register_saved", {"frame", "index", "word"}, {}, Answers::nothing, {}, [](const State& s, R r) {
                     return spec::register_saved(s, r.argument[0], r.argument[1], r.argument[2]);
                   }});
-  list.back().is_replayable = false;
   list.push_back({"ring_3_runs", {"rip", "rsp", "rflags"}, {}, Answers::nothing, {}, [](const State& s, R r) {
                     return spec::ring_3_runs(s, r.argument[0], r.argument[1], r.argument[2]);
                   }});

@@ -43,8 +43,6 @@ struct SpecifiedStep {
   // Conjuncts of the invariants that need not hold before it. An instruction may end where the canonical addresses do:
   // then the address that an exception saves is not canonical.
   std::set<std::string, std::less<>> unassumed = {};
-  // The model can take it.
-  bool is_replayable = true;
   bool when_idle = false;  // no vCPU need be on the processor
 
   bool by_caller() const { return !function.empty(); }

@@ -34,6 +34,22 @@ TEST_F(ControlTest, TheCalleeBeginsAtItsEntryAndTheCallerWaits) {
   EXPECT_EQ(saved(root_vcpu, context::rflags), context::fixed_rflags | trap_flag);
 }
 
+TEST_F(ControlTest, TheWayOutSavesRegistersAndNothingElse) {
+  let_the_child_wait();
+  machine.happen(Step::Kind::ring_3_runs, {program, stack, context::fixed_rflags});
+  EXPECT_EQ(control_call(child_vcpu), Status::ok);
+  const Word frame = machine.state().vcpu_context[root_vcpu];
+  const auto save = [&](Word index) {
+    machine.happen(Step::Kind::register_saved, {frame, index, not_canonical});
+    return saved(root_vcpu, index);
+  };
+  EXPECT_EQ(save(context::rcx), not_canonical);
+  EXPECT_TRUE(leaves(spec::Leave::directly));
+  EXPECT_EQ(save(context::rip), program);
+  EXPECT_EQ(save(context::mode), spec::code(Mode::kernel));
+  EXPECT_EQ(save(context::fs_base), 0u) << "a base is canonical";
+}
+
 // RBX, RBP and R12 to R15 stay in the processor: neither are the general registers of one saved, nor those of the other
 // loaded. What the way out moves is the FPU state and the bases, from and to these contexts.
 TEST_F(ControlTest, TheMessageStaysInTheProcessor) {

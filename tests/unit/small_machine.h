@@ -25,6 +25,7 @@ inline constexpr Word child = 2;  // a domain, where a test needs a second one
 inline constexpr Word child_vcpu = 2;
 
 // Entries of tables.
+inline constexpr Word not_canonical = Word{1} << 47;
 inline constexpr Word readable = entry::present | entry::user | entry::no_execute;
 inline constexpr Word writable = readable | entry::writable;
 inline constexpr Word table_entry = entry::present | entry::user | entry::writable;

@@ -50,7 +50,8 @@ TEST(SituationsTest, NotMoreThanAreWanted) { EXPECT_EQ(fuzz::find_situations("ve
 
 TEST(EncodingTest, WhatIsEncodedIsDecodedAgain) {
   const fuzz::Steps steps{Step::of(Call::table_set, {9, 3, ~model::Word{0}, 0x5005, 1}, {0x20, 0}), Step{},
-                          Step{Step::Kind::user_store, 0, {9, 3, 511, 0x123456789abcdef}, {}}};
+                          Step{Step::Kind::user_store, 0, {9, 3, 511, 0x123456789abcdef}, {}},
+                          Step{Step::Kind::tick, 0, {1}, {}}};
   const std::vector<std::uint8_t> bytes = fuzz::encode(steps);
   const model::Machine machine = model::booted_machine();
   fuzz::ByteChoices choices{bytes};

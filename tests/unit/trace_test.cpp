@@ -44,7 +44,10 @@ TEST(TraceTest, ATraceReads) {
       "call - 99 argument2=7 -> no_such_call 0\n"
       "call 1 console_read hardware=1,0x41 -> ok 0x41\n"
       "user_store table=9 index=3 word_index=0 word=0x1234\n"
-      "fault 1\n");
+      "fault 1\n"
+      "register_saved frame=22 index=2 word=0x1234\n"
+      "exception 1 vector=14 error_code=4 address=0x5000\n"
+      "tick elapsed=1\n");
   ASSERT_TRUE(trace.has_value()) << trace.error();
   EXPECT_EQ(trace->start, Trace::Start::empty);
   EXPECT_EQ(trace->state[0].value, max_epoch);
@@ -55,6 +58,9 @@ TEST(TraceTest, ATraceReads) {
   EXPECT_EQ(trace->lines[2].step.hardware[1], 0x41u);
   EXPECT_EQ(print(trace->lines[3]), "user_store table=9 index=3 word_index=0 word=0x1234");
   EXPECT_EQ(trace->lines[4].step.kind, Step::Kind::fault);
+  EXPECT_EQ(print(trace->lines[5]), "register_saved frame=22 index=2 word=0x1234");
+  EXPECT_EQ(trace->lines[6].vcpu, 1u);
+  EXPECT_EQ(trace->lines[7].step.kind, Step::Kind::tick);
 }
 
 TEST(TraceTest, AMistakeIsSaidWithItsLine) {

@@ -8,7 +8,6 @@ namespace {
 using model::Step;
 
 constexpr Word cpu = 0;
-constexpr Word not_canonical = Word{1} << 47;
 constexpr Word handler = 0x500000;  // and one page further for each kind of upcall
 constexpr Word handler_stack = 0x9000;
 constexpr Word program = 0x400000;

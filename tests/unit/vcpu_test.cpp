@@ -154,7 +154,6 @@ TEST_F(CallTest, ADomainHasManyVcpusMadeAndEndedByName) {
 
 TEST_F(VcpuTest, AnUpcallHasACanonicalAddressAndStack) {
   machine.give_child_a_vcpu();
-  constexpr Word not_canonical = Word{1} << 47;
   const Word kind = spec::code(Upcall::nested);
   EXPECT_EQ(machine.call(Call::vcpu_set_upcall, vcpu_count, kind, 0, 0), Status::no_such_vcpu);
   EXPECT_EQ(machine.call(Call::vcpu_set_upcall, 3, kind, 0, 0), Status::not_permitted);

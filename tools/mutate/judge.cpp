@@ -123,9 +123,15 @@ void Judge::judge_design(const Mutant& mutant, const Workspace& workspace, Judge
   workspace.build(targets);
   const fs::path folder = traces / mutant.name;
   fs::create_directories(folder);
-  const auto refusals = ask_proofs(
+  auto refusals = ask_proofs(
       {workspace.program("design_proofs").string(), "--filter", mutant.refuter, "--conclusion", mutant.invariant},
       folder / "report.json");
+  if (std::ranges::any_of(refusals, [](const Refusal& refusal) { return refusal.verdict == "UNKNOWN"; })) {
+    workspace.build({"design_runs"});
+    refusals = ask_proofs({workspace.program("design_runs").string(), "--obligation", mutant.refuter, "--violates",
+                           mutant.invariant, "--trace", (folder / "run.trace").string()},
+                          folder / "runs.json");
+  }
   expect(mutant, refusals, "NOT INDUCTIVE", judgement);
   if (!mutant.refinement_holds) return;
   const auto differences =
