@@ -16,6 +16,17 @@ inline bool acts_for(DomainId caller, DomainId domain) {
   return caller == domain || (other.state == DomainState::building && other.parent == number(caller));
 }
 
+// No branch but the last: one path through the machine code is easier to prove than many.
+inline bool is_ancestor(DomainId ancestor, DomainId domain) {
+  bool found = false;
+#pragma clang loop unroll(full)
+  for (unsigned generation = 0; generation < ancestor_count; ++generation) {
+    domain = DomainId{record(domain).parent};
+    found |= domain == ancestor;
+  }
+  return found;
+}
+
 inline bool may_undo_for(DomainId caller, DomainId domain) {
   return acts_for(caller, domain) || record(domain).state == DomainState::dying;
 }

@@ -45,6 +45,29 @@ Reply domain_start(std::uint64_t domain_word, DomainId caller) {
   return Status::ok;
 }
 
+Reply domain_set_limit(std::uint64_t domain_word, std::uint64_t limit, std::uint64_t slice_limit, DomainId caller) {
+  if (!domain_exists(domain_word)) return Status::no_such_domain;
+  const DomainId name{domain_word};
+  if (!is_ancestor(caller, name)) return Status::not_permitted;
+  Domain& domain = record(name);
+  const bool gives = limit > domain.limit || slice_limit > domain.slice_limit;
+  if (gives && domain.parent != number(caller)) return Status::not_parent;
+  if (limit < domain.charged) return Status::limit_in_use;
+  if (slice_limit < domain.slices) return Status::slice_limit_in_use;
+  Domain& parent = record(DomainId{domain.parent});
+  const std::uint64_t charged = parent.charged + (limit - domain.limit);
+  const std::uint64_t charged_slices = parent.slices + (slice_limit - domain.slice_limit);
+  // The first comparison of each sees to it that the sum has not wrapped.
+  if (limit > parent.limit || charged > parent.limit) return Status::limit_exceeded;
+  if (slice_limit > parent.slice_limit || charged_slices > parent.slice_limit) return Status::slice_limit_exceeded;
+
+  domain.limit = static_cast<std::uint32_t>(limit);
+  domain.slice_limit = static_cast<std::uint32_t>(slice_limit);
+  parent.charged = static_cast<std::uint32_t>(charged);
+  parent.slices = static_cast<std::uint32_t>(charged_slices);
+  return Status::ok;
+}
+
 Reply domain_destroy(std::uint64_t domain_word, DomainId caller) {
   if (!domain_exists(domain_word)) return Status::no_such_domain;
   const DomainId name{domain_word};

@@ -10,6 +10,7 @@ namespace exo::core {
 
 Reply domain_create(std::uint64_t domain_word, std::uint64_t limit, std::uint64_t slice_limit, DomainId caller);
 Reply domain_start(std::uint64_t domain_word, DomainId caller);
+Reply domain_set_limit(std::uint64_t domain_word, std::uint64_t limit, std::uint64_t slice_limit, DomainId caller);
 Reply domain_destroy(std::uint64_t domain_word, DomainId caller);
 Reply domain_reap(std::uint64_t domain_word);
 

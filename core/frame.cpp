@@ -37,4 +37,22 @@ Reply frame_release(std::uint64_t frame_word, DomainId caller) {
   return Status::ok;
 }
 
+Reply frame_transfer(std::uint64_t frame_word, std::uint64_t domain_word, DomainId caller) {
+  if (!frame_exists(frame_word)) return Status::no_such_frame;
+  Frame& frame = record(FrameNumber{frame_word});
+  if (!acts_for(caller, frame.owner())) return Status::not_owner;
+  if (!domain_exists(domain_word)) return Status::no_such_domain;
+  const DomainId domain{domain_word};
+  if (!acts_for(caller, domain)) return Status::not_permitted;
+  if (frame.type() != FrameType::data) return Status::not_data;
+  if (const Status refusal = unused(frame); refusal != Status::ok) return refusal;
+  Domain& receiver = record(domain);
+  if (receiver.charged >= receiver.limit) return Status::limit_reached;
+
+  --record(frame.owner()).charged;
+  frame.set_owner(domain);
+  ++receiver.charged;
+  return Status::ok;
+}
+
 }  // namespace exo::core

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Calls that claim frames and give them back. Specification: spec/frame.h.
+// Calls that claim frames, hand them over and give them back. Specification: spec/frame.h.
 #pragma once
 
 #include "core/names.h"
@@ -9,5 +9,6 @@ namespace exo::core {
 
 Reply frame_allocate(std::uint64_t domain_word, std::uint64_t frame_word, DomainId caller);
 Reply frame_release(std::uint64_t frame_word, DomainId caller);
+Reply frame_transfer(std::uint64_t frame_word, std::uint64_t domain_word, DomainId caller);
 
 }  // namespace exo::core

@@ -54,6 +54,8 @@ Reply system_call(std::uint64_t a, std::uint64_t b, std::uint64_t c, std::uint64
     case Call::port_bind: return port_bind(a, b, c, d, caller);
     case Call::port_release: return port_release(a, b, caller);
     case Call::port_send: return port_send(a, b, caller);
+    case Call::frame_transfer: return frame_transfer(a, b, caller);
+    case Call::domain_set_limit: return domain_set_limit(a, b, c, caller);
   }
   return Status::no_such_call;
 }

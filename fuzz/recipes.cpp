@@ -180,6 +180,18 @@ Step domain_create(Picker& pick) {
   return Step::of(Call::domain_create, {domain, pick.choices().below(12), pick.choices().below(3)});
 }
 
+// Mostly of a descendant, and limits about what it is charged for.
+Step domain_set_limit(Picker& pick) {
+  Choices& choices = pick.choices();
+  const auto descendant =
+      pick.domain_where([&](Word candidate) { return spec::is_ancestor(pick.state(), pick.caller(), candidate); });
+  const Word domain = choices.one_in(8) ? pick.any_identity() : descendant.value_or(pick.any_identity());
+  const Word limit =
+      choices.one_in(16) ? choices.any_word() : pick.state().domain_charged[domain] + choices.below(8) - 1;
+  const Word slices = pick.state().domain_slices[domain] + choices.below(4) - choices.below(2);
+  return Step::of(Call::domain_set_limit, {domain, limit, slices});
+}
+
 }  // namespace
 
 Step plausible_call(Call call, Picker& pick) {
@@ -190,6 +202,7 @@ Step plausible_call(Call call, Picker& pick) {
       return Step::of(call, {domain_for(pick), free.value_or(pick.any_frame())});
     }
     case Call::frame_release: return Step::of(call, {data_frame(pick, undoable_domain(pick))});
+    case Call::frame_transfer: return Step::of(call, {data_frame(pick, domain_for(pick)), domain_for(pick)});
     case Call::table_create: return table_create(pick);
     case Call::table_destroy: return table_destroy(pick);
     case Call::table_set: return table_set(pick);
@@ -198,6 +211,7 @@ Step plausible_call(Call call, Picker& pick) {
     case Call::capability_release: return on_capability(call, pick);
     case Call::domain_create: return domain_create(pick);
     case Call::domain_start: return Step::of(call, {domain_for(pick)});
+    case Call::domain_set_limit: return domain_set_limit(pick);
     case Call::domain_destroy: {
       Step step = plausible_execution_call(call, pick);
       step.argument[0] = domain_for(pick);

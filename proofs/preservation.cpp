@@ -191,7 +191,7 @@ void prove_counter(Setting& setting, const spec::Counter<Symbolic>& counter) {
   for (const auto& sum : counter.sums) {
     for (const Contribution& one : written_contributions(setting, sum, key)) {
       if (same_term(one.before, one.after)) continue;
-      change = change + choose(one.first, one.after - one.before, 0);
+      change = change + choose(one.first, difference(one.after, one.before), 0);
       if (!is_written) conclusions.push_back({std::string{sum.name}, one.before == one.after});
     }
   }

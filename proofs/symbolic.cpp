@@ -195,6 +195,22 @@ Word choose(const Bool& condition, const Word& a, const Word& b) {
   return Word{z3::ite(condition.term(), a.term(), b.term())};
 }
 
+Word difference(const Word& after, const Word& before) {
+  if (same_term(after, before)) return 0;
+  if (!is_choice(after.term())) return after - before;
+  const Bool condition{after.term().arg(0)};
+  const Word first{after.term().arg(1)};
+  const Word second{after.term().arg(2)};
+  if (is_choice(before.term()) && same_term(condition, Bool{before.term().arg(0)})) {
+    return choose(condition, difference(first, Word{before.term().arg(1)}),
+                  difference(second, Word{before.term().arg(2)}));
+  }
+  if (same_term(first, before) || same_term(second, before)) {
+    return choose(condition, difference(first, before), difference(second, before));
+  }
+  return after - before;
+}
+
 Word word_constant(const std::string& name) { return Word{context().bv_const(name.c_str(), 64)}; }
 Word cut_name(std::string_view function, std::size_t k) {
   return word_constant("result_of_" + std::string{function} + "_" + std::to_string(k));

@@ -75,6 +75,10 @@ inline bool same_term(const Bool& a, const Bool& b) { return z3::eq(a.term(), b.
 Bool choose(const Bool& condition, const Bool& a, const Bool& b);
 Word choose(const Bool& condition, const Word& a, const Word& b);
 
+// after - before. Of choices with something in common, branch by branch: solvers find it hard to see that the
+// difference of two such choices is often nothing.
+Word difference(const Word& after, const Word& before);
+
 // A fresh name for an arbitrary value; the same name is the same value.
 Word word_constant(const std::string& name);
 Bool bool_constant(const std::string& name);

@@ -21,6 +21,7 @@ inline constexpr std::uint64_t page_size = 4096;       // bytes in a frame
 inline constexpr std::uint64_t words_per_frame = 512;  // 64-bit words in a frame, entries in a table
 inline constexpr std::uint64_t max_frames = 1u << 24;  // frame numbers are below this (64 GiB)
 inline constexpr std::uint64_t domain_count = 1024;    // domain identities are below this; 0 is none
+inline constexpr std::uint64_t ancestor_count = 8;     // so many generations of ancestors have a say over a domain
 inline constexpr std::uint64_t vcpu_count = 1024;      // vCPU identities are below this; 0 is none
 inline constexpr std::uint64_t capability_slots = 4;   // derived capabilities per frame, named 1..4
 inline constexpr std::uint64_t max_epoch = (std::uint64_t{1} << 48) - 1;
@@ -74,8 +75,10 @@ enum class Call : std::uint64_t {
   port_bind = 33,
   port_release = 34,
   port_send = 35,
+  frame_transfer = 36,
+  domain_set_limit = 37,
 };
-inline constexpr std::uint64_t call_count = 36;
+inline constexpr std::uint64_t call_count = 38;
 
 // Short calls, with paths of their own through the core. Where one is refused, registers are as after any call; but
 // return_to_user leaves all others than RAX, RCX and R11 as they are.
@@ -180,10 +183,13 @@ enum class [[nodiscard]] Status : std::uint64_t {
   not_accepting = 80,             // the vCPU does not wait to be called
   no_entry = 81,                  // the vCPU has declared no entry for control transfer
   callee_gone = 82,               // the vCPU that was called has ended without a reply
-  slot_too_low = 83,              // a capability stands in a higher slot than the one it is derived from
-  still_derived = 84,             // capabilities derived from it remain
+  not_parent = 83,                // giving more is for the parent, which is charged for it
+  limit_in_use = 84,              // the domain is charged for more frames than that
+  slice_limit_in_use = 85,        // the domain is charged for more slices than that
+  slot_too_low = 86,              // a capability stands in a higher slot than the one it is derived from
+  still_derived = 87,             // capabilities derived from it remain
 };
-inline constexpr std::uint64_t status_count = 85;
+inline constexpr std::uint64_t status_count = 88;
 
 // --- Frames ------------------------------------------------------------------------------------
 

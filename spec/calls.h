@@ -194,6 +194,14 @@ const std::array<SpecifiedCall<V>, call_count>& calls() {
          const auto& found = r.hardware;
          return port_send(s, r.caller, r.argument[0], r.argument[1], found[0], found[1], found[2], found[3]);
        }},
+      {Call::frame_transfer,
+       "frame_transfer",
+       {"frame", "domain"},
+       [](Old s, R r) { return frame_transfer(s, r.caller, r.argument[0], r.argument[1]); }},
+      {Call::domain_set_limit,
+       "domain_set_limit",
+       {"domain", "limit", "slices"},
+       [](Old s, R r) { return domain_set_limit(s, r.caller, r.argument[0], r.argument[1], r.argument[2]); }},
   }};
   return list;
 }

@@ -38,6 +38,33 @@ Outcome<V> domain_start(const State<V>& old, const Word<V>& caller, const Word<V
   return step.done();
 }
 
+// domain_set_limit(domain, limit, slices): an ancestor takes back what the domain may be charged and is not; its parent
+// may also give more. Either way the parent is charged for the new limits instead of the old ones.
+template <class V>
+Outcome<V> domain_set_limit(const State<V>& old, const Word<V>& caller, const Word<V>& domain, const Word<V>& limit,
+                            const Word<V>& slices) {
+  Step<V> step{old};
+  const Word<V> parent = old.domain_parent[domain];
+  const Word<V> most = old.domain_limit[parent];
+  const Word<V> most_slices = old.domain_slice_limit[parent];
+  const Word<V> charged = old.domain_charged[parent] + (limit - old.domain_limit[domain]);
+  const Word<V> charged_slices = old.domain_slices[parent] + (slices - old.domain_slice_limit[domain]);
+  const Bool<V> gives = limit > old.domain_limit[domain] || slices > old.domain_slice_limit[domain];
+  step.reject_if(!domain_exists(domain), Status::no_such_domain);
+  step.reject_if(!is_ancestor(old, caller, domain), Status::not_permitted);
+  step.reject_if(gives && caller != parent, Status::not_parent);
+  step.reject_if(limit < old.domain_charged[domain], Status::limit_in_use);
+  step.reject_if(slices < old.domain_slices[domain], Status::slice_limit_in_use);
+  // The first comparison of each sees to it that the sum has not wrapped.
+  step.reject_if(limit > most || charged > most, Status::limit_exceeded);
+  step.reject_if(slices > most_slices || charged_slices > most_slices, Status::slice_limit_exceeded);
+  step.next.domain_limit[domain] = limit;
+  step.next.domain_slice_limit[domain] = slices;
+  step.next.domain_charged[parent] = charged;
+  step.next.domain_slices[parent] = charged_slices;
+  return step.done();
+}
+
 // --- The end of a domain ---
 
 template <class V>

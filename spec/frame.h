@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Calls that claim frames and give them back.
+// Calls that claim frames, hand them over and give them back.
 #pragma once
 
 #include "spec/vocabulary.h"
@@ -45,6 +45,25 @@ Outcome<V> frame_release(const State<V>& old, const Word<V>& caller, const Word<
     step.next.capability_state[frame, slot] = code(CapabilityState::empty);
   }
   step.next.domain_charged[owner] -= 1;
+  return step.done();
+}
+
+// frame_transfer(frame, domain): an unused data frame changes its owner and keeps its content. The caller acts for
+// both.
+template <class V>
+Outcome<V> frame_transfer(const State<V>& old, const Word<V>& caller, const Word<V>& frame, const Word<V>& domain) {
+  Step<V> step{old};
+  const Word<V> owner = old.owner[frame];
+  step.reject_if(!frame_exists(old, frame), Status::no_such_frame);
+  step.reject_if(!acts_for(old, caller, owner), Status::not_owner);
+  step.reject_if(!domain_exists(domain), Status::no_such_domain);
+  step.reject_if(!acts_for(old, caller, domain), Status::not_permitted);
+  step.reject_if(!type_is(old, frame, FrameType::data), Status::not_data);
+  reject_unless_unused(step, old, frame);
+  step.reject_if(old.domain_charged[domain] >= old.domain_limit[domain], Status::limit_reached);
+  step.next.owner[frame] = domain;
+  step.next.domain_charged[owner] -= 1;
+  step.next.domain_charged[domain] += 1;
   return step.done();
 }
 

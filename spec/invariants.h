@@ -122,6 +122,7 @@ void domain_invariants(const State<V>& state, const Word<V>& domain, Visit&& vis
   visit("slices_within_limit", state.domain_slices[domain] <= state.domain_slice_limit[domain]);
   visit("parent_alive",
         implies(!dead, state.domain_parent[domain] == no_domain || is_alive(state, state.domain_parent[domain])));
+  visit("dead_domain_has_no_parent", implies(dead, state.domain_parent[domain] == no_domain));
   visit("dead_domain_has_nothing",
         implies(dead && domain != no_domain,
                 state.domain_limit[domain] == 0 && state.domain_charged[domain] == 0 &&

@@ -42,6 +42,18 @@ Bool<V> acts_for(const State<V>& state, const Word<V>& caller, const Word<V>& do
   return caller == domain || (domain_is(state, domain, DomainState::building) && state.domain_parent[domain] == caller);
 }
 
+// The parent of the domain, or of its parent, and so on: one of the nearest.
+template <class V>
+Bool<V> is_ancestor(const State<V>& state, const Word<V>& ancestor, const Word<V>& domain) {
+  Bool<V> found{false};
+  Word<V> at = domain;
+  for (std::uint64_t generation = 0; generation < ancestor_count; ++generation) {
+    at = state.domain_parent[at];
+    found = found || at == ancestor;
+  }
+  return found;
+}
+
 // Anyone may undo what a dying domain has: so it is reaped.
 template <class V>
 Bool<V> may_undo_for(const State<V>& state, const Word<V>& caller, const Word<V>& domain) {

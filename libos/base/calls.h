@@ -36,6 +36,10 @@ inline Status frame_allocate(DomainId domain, FrameNumber frame) {
 
 inline Status frame_release(FrameNumber frame) { return call(number(Call::frame_release), number(frame)).status; }
 
+inline Status frame_transfer(FrameNumber frame, DomainId domain) {
+  return call(number(Call::frame_transfer), number(frame), number(domain)).status;
+}
+
 // --- Page tables ---
 
 inline Status table_create(FrameNumber frame, std::uint64_t level) {
@@ -79,6 +83,10 @@ inline Status domain_create(DomainId domain, std::uint64_t limit, std::uint64_t 
 }
 
 inline Status domain_start(DomainId domain) { return call(number(Call::domain_start), number(domain)).status; }
+
+inline Status domain_set_limit(DomainId domain, std::uint64_t limit, std::uint64_t slices) {
+  return call(number(Call::domain_set_limit), number(domain), limit, slices).status;
+}
 
 inline Status domain_destroy(DomainId domain) { return call(number(Call::domain_destroy), number(domain)).status; }
 

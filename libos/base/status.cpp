@@ -100,6 +100,11 @@ constexpr std::array<Words, status_count> all{{
     {Status::not_accepting, "not_accepting", "The vCPU does not wait to be called."},
     {Status::no_entry, "no_entry", "The vCPU has declared no entry for calls."},
     {Status::callee_gone, "callee_gone", "The vCPU that was called ended without a reply."},
+    {Status::not_parent, "not_parent", "Giving more is for the parent, which is charged for it."},
+    {Status::limit_in_use, "limit_in_use", "The domain is charged for more frames than that."},
+    {Status::slice_limit_in_use, "slice_limit_in_use", "The domain is charged for more slices than that."},
+    {Status::slot_too_low, "slot_too_low", "A capability stands in a higher slot than the one it comes from."},
+    {Status::still_derived, "still_derived", "Capabilities that come from it remain."},
 }};
 
 constexpr bool in_order() {

@@ -18,6 +18,7 @@ Status intrude(const Mailbox& mailbox) {
     case Intrusion::bind_frame: return table_set(mailbox.window_table, 1, binding(frame, Rights::read)).status;
     case Intrusion::release_frame: return frame_release(frame);
     case Intrusion::allocate_for_root: return frame_allocate(DomainId{root_domain}, frame);
+    case Intrusion::raise_limit: return domain_set_limit(mailbox.domain, max_frames, slice_count);
     case Intrusion::take_slice: return slice_allocate(0, mailbox.vcpu);
     case Intrusion::take_slice_of_root: return slice_allocate(0, VcpuId{root_vcpu});
   }

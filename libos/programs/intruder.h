@@ -16,6 +16,7 @@ enum class Intrusion : std::uint64_t {
   bind_frame,  // the frame that operand names
   release_frame,
   allocate_for_root,
+  raise_limit,
   take_slice,
   take_slice_of_root,
 };

@@ -45,7 +45,7 @@ Status impossible_names(const Arena&) {
                              Call::vcpu_create,        Call::slice_allocate,    Call::slice_release,
                              Call::ports_create,       Call::ports_destroy,     Call::port_allocate,
                              Call::port_bind,          Call::port_release,      Call::port_send,
-                             Call::frame_allocate};
+                             Call::frame_transfer,     Call::domain_set_limit,  Call::frame_allocate};
   constexpr std::uint64_t impossible = std::uint64_t{1} << 63;
   Randomness random;
   Status status = Status::ok;
@@ -63,7 +63,7 @@ Status impossible_names(const Arena&) {
 constexpr std::array all{
     Attack{"unknown-calls", "1000 calls with unknown numbers and random registers", Status::no_such_call,
            unknown_calls},
-    Attack{"impossible-names", "25 calls, 1000 times each, with names that cannot be", Status::no_such_domain,
+    Attack{"impossible-names", "27 calls, 1000 times each, with names that cannot be", Status::no_such_domain,
            impossible_names},
 };
 

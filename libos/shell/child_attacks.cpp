@@ -33,6 +33,8 @@ constexpr std::array all{
            intrude<Intrusion::release_frame>},
     Attack{"child-allocates", "another domain claims a frame for the root domain", Status::not_permitted,
            intrude<Intrusion::allocate_for_root>},
+    Attack{"child-raises-limit", "another domain raises its own limit", Status::not_permitted,
+           intrude<Intrusion::raise_limit>},
     Attack{"child-takes-slice", "another domain, whose limit is 0, claims a slice", Status::slice_limit_reached,
            intrude<Intrusion::take_slice>},
     Attack{"child-gives-slice", "another domain claims a slice in the name of the root vCPU", Status::not_permitted,

@@ -33,6 +33,14 @@ Status reap_too_early(const Arena& arena) {
   return without_small(arena, first_refusal({domain_destroy(small), domain_reap(small)}));
 }
 
+// What a child is charged for its only frame.
+Status take_what_is_used(const Arena& arena) {
+  const Status created = domain_create(small, 1);
+  if (created != Status::ok) return created;
+  const auto frame = arena.shell.root().pool().allocate(small);
+  return without_small(arena, frame ? domain_set_limit(small, 0, 0) : frame.error());
+}
+
 constexpr std::array all{
     Attack{"for-another", "claims a frame in the name of another domain", Status::not_permitted,
            [](const Arena& arena) { return frame_allocate(arena.victim->domain, arena.mine); }},
@@ -46,6 +54,12 @@ constexpr std::array all{
     Attack{"exceed-limit", "claims a frame for a domain whose limit is 0", Status::limit_reached, exceed_limit},
     Attack{"give-too-much", "gives a new domain more frames than we have", Status::limit_exceeded,
            [](const Arena&) { return domain_create(DomainId{domain_count - 1}, ~std::uint64_t{0}); }},
+    Attack{"raise-own-limit", "raises its own limit", Status::not_permitted,
+           [](const Arena&) { return domain_set_limit(own_domain, max_frames, slice_count); }},
+    Attack{"raise-too-much", "gives a child more frames than we have", Status::limit_exceeded,
+           [](const Arena& arena) { return domain_set_limit(arena.victim->domain, ~std::uint64_t{0}, slice_count); }},
+    Attack{"take-used-limit", "takes from a child the limit of a frame that it owns", Status::limit_in_use,
+           take_what_is_used},
 };
 
 }  // namespace

@@ -33,6 +33,14 @@ Status retype_early(const Arena& arena) {
       {tlb_flush()});
 }
 
+// To a new child, while a processor may still write to it for us.
+Status transfer_early(const Arena& arena) {
+  constexpr DomainId child{domain_count - 1};
+  return after_cleaning(first_refusal({domain_create(child, 1), arena.bind(arena.mine, Rights::read_write),
+                                       arena.unbind(), frame_transfer(arena.mine, child)}),
+                        {tlb_flush(), domain_destroy(child), domain_reap(child)});
+}
+
 constexpr std::array all{
     Attack{"foreign-frame", "binds a frame of another domain", Status::target_foreign,
            [](const Arena& arena) { return arena.bind(arena.theirs, Rights::read); }},
@@ -58,6 +66,12 @@ constexpr std::array all{
     Attack{"reuse-early", "unbinds a frame and gives it back before the flush", Status::not_flushed, reuse_early},
     Attack{"retype-early", "unbinds a frame and makes it a page table before the flush", Status::not_flushed,
            retype_early},
+    Attack{"take-foreign", "transfers a frame of another domain to itself", Status::not_owner,
+           [](const Arena& arena) { return frame_transfer(arena.theirs, own_domain); }},
+    Attack{"give-unasked", "transfers a frame to another domain, which did not ask for it", Status::not_permitted,
+           [](const Arena& arena) { return frame_transfer(arena.mine, arena.victim->domain); }},
+    Attack{"transfer-early", "unbinds a frame and hands it to a child before the flush", Status::not_flushed,
+           transfer_early},
 };
 
 }  // namespace

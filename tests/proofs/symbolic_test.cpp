@@ -79,6 +79,31 @@ TEST(Symbolic, ComparisonsAgreeWithNumbers) {
   }
 }
 
+// Both are words, a choice between words, or a choice between one and another choice.
+TEST(Symbolic, DifferencesOfChoicesAgreeWithNumbers) {
+  const Word a = word_constant("a");
+  const Word b = word_constant("b");
+  const Word plain[] = {a, b, 0};
+  std::vector<Word> words{a, b, 0};
+  for (const Bool& condition : {a < b, a == 7}) {
+    for (const Word& first : plain) {
+      for (const Word& second : plain) {
+        words.push_back(choose(condition, first, second));
+        words.push_back(choose(condition, choose(b < a, first, b), second));
+      }
+    }
+  }
+  for (const Word& after : words) {
+    for (const Word& before : words) {
+      z3::solver solver{context()};
+      solver.add((difference(after, before) != after - before).term());
+      EXPECT_EQ(solver.check(), z3::unsat) << after.term() << " - " << before.term();
+    }
+  }
+  EXPECT_TRUE(same_term(difference(choose(a < b, a, b), choose(a < b, a, 0)), choose(a < b, 0, b)));
+  EXPECT_TRUE(same_term(difference(choose(a < b, 7, b), b), choose(a < b, Word{7} - b, 0)));
+}
+
 TEST(Symbolic, MapReadsItsWrites) {
   spec::Map<Symbolic, 1> map{{"map", spec::Index::frame, 8}};
   const Word key = word_constant("a");

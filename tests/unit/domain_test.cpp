@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// domain_create, domain_start, domain_destroy and domain_reap; faults; tlb_flush.
+// domain_create, domain_start, domain_set_limit, domain_destroy and domain_reap; faults; tlb_flush.
 #include "tests/unit/small_machine.h"
 
 namespace exo::tests {
@@ -28,6 +28,78 @@ TEST_F(DomainTest, AStartedDomainActsForItselfAlone) {
   EXPECT_EQ(machine.call(Call::domain_start, child), Status::ok);
   EXPECT_EQ(machine.call(Call::domain_start, child), Status::not_building);
   EXPECT_EQ(machine.call(Call::frame_allocate, child, 20), Status::not_permitted);
+}
+
+TEST_F(DomainTest, AParentGivesMoreAndTakesItBack) {
+  machine.build_child(1);
+  const Word charged = machine.state().domain_charged[root_domain];
+  const Word slices = machine.state().domain_slices[root_domain];
+  EXPECT_EQ(machine.call(Call::domain_set_limit, child, 20, 4), Status::ok);
+  EXPECT_EQ(machine.state().domain_limit[child], 20u);
+  EXPECT_EQ(machine.state().domain_slice_limit[child], 4u);
+  EXPECT_EQ(machine.state().domain_charged[root_domain], charged + 4);
+  EXPECT_EQ(machine.state().domain_slices[root_domain], slices + 3);
+  EXPECT_EQ(machine.call(Call::domain_set_limit, child, 0, 0), Status::ok);
+  EXPECT_EQ(machine.state().domain_charged[root_domain], charged - 16);
+  EXPECT_EQ(machine.state().domain_slices[root_domain], slices - 1);
+  EXPECT_EQ(machine.call(Call::frame_allocate, child, 20), Status::limit_reached);
+}
+
+TEST_F(DomainTest, WhatADomainIsChargedForIsNotTakenBack) {
+  machine.build_child(2);
+  machine.must(Call::vcpu_create, child_vcpu, child, machine.frame(child));
+  machine.must(Call::slice_allocate, 0, 5, child_vcpu);
+  EXPECT_EQ(machine.call(Call::domain_set_limit, child, 0, 0), Status::limit_in_use);
+  EXPECT_EQ(machine.call(Call::domain_set_limit, child, 1, 0), Status::slice_limit_in_use);
+  EXPECT_EQ(machine.call(Call::domain_set_limit, child, 1, 1), Status::ok);
+}
+
+TEST_F(DomainTest, NobodyGivesMoreThanThereIs) {
+  machine.build_child(1);
+  const auto& state = machine.state();
+  const Word most = state.domain_limit[root_domain] - state.domain_charged[root_domain] + 16;
+  const Word most_slices = state.domain_slice_limit[root_domain] - state.domain_slices[root_domain] + 1;
+  for (const Word limit : {most + 1, Word{1} << 32, ~Word{0}}) {
+    EXPECT_EQ(machine.call(Call::domain_set_limit, child, limit, ~Word{0}), Status::limit_exceeded);
+  }
+  for (const Word slices : {most_slices + 1, Word{1} << 32, ~Word{0}}) {
+    EXPECT_EQ(machine.call(Call::domain_set_limit, child, most, slices), Status::slice_limit_exceeded);
+  }
+  EXPECT_EQ(machine.call(Call::domain_set_limit, child, most, most_slices), Status::ok);
+  EXPECT_EQ(machine.state().domain_charged[root_domain], machine.state().domain_limit[root_domain]);
+}
+
+TEST_F(DomainTest, OnlyAncestorsHaveASayInALimit) {
+  EXPECT_EQ(machine.call(Call::domain_set_limit, no_domain, 0, 0), Status::no_such_domain);
+  EXPECT_EQ(machine.call(Call::domain_set_limit, domain_count, 0, 0), Status::no_such_domain);
+  EXPECT_EQ(machine.call(Call::domain_set_limit, root_domain, 0, 0), Status::not_permitted) << "its own";
+  EXPECT_EQ(machine.call(Call::domain_set_limit, child, 0, 0), Status::not_permitted) << "it is dead";
+  machine.enter_child();
+  EXPECT_EQ(machine.call(Call::domain_set_limit, root_domain, 0, 0), Status::not_permitted) << "its parent's";
+  EXPECT_EQ(machine.call(Call::domain_set_limit, child, 0, 0), Status::not_permitted);
+}
+
+TEST_F(DomainTest, AnAncestorTakesBackButDoesNotGive) {
+  machine.enter_child();
+  machine.must(Call::domain_create, 3, 4, 0);
+  machine.must(Call::yield, root_vcpu);
+  const Word charged = machine.state().domain_charged[child];
+  EXPECT_EQ(machine.call(Call::domain_set_limit, 3, 5, 0), Status::not_parent);
+  EXPECT_EQ(machine.call(Call::domain_set_limit, 3, 4, 1), Status::not_parent);
+  EXPECT_EQ(machine.call(Call::domain_set_limit, 3, 1, 0), Status::ok);
+  EXPECT_EQ(machine.state().domain_charged[child], charged - 3) << "it is the parent's again";
+}
+
+// Domains 2, 3, and so on, each a child of the one before.
+TEST_F(DomainTest, AncestorsAreSoManyGenerations) {
+  const Word last = root_domain + ancestor_count;
+  for (Word domain = root_domain + 1; domain <= last + 1; ++domain) {
+    machine.set("domain_state", domain, spec::code(DomainState::running));
+    machine.set("domain_parent", domain, domain - 1);
+    machine.set("domain_children", domain - 1, 1);
+  }
+  EXPECT_EQ(machine.call(Call::domain_set_limit, last, 0, 0), Status::ok);
+  EXPECT_EQ(machine.call(Call::domain_set_limit, last + 1, 0, 0), Status::not_permitted);
 }
 
 TEST_F(DomainTest, AnotherMayNotEndWhatIsNotItsChild) {
