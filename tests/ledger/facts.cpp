@@ -52,6 +52,7 @@ void print_invariants(const spec::State<Native>& any) {
     names.clear();
   };
   spec::machine_invariants(any, note), print_group("the machine");
+  spec::core_slot_invariants(any, zero, note), print_group("an entry of the core");
   spec::frame_invariants(any, zero, note), print_group("a frame");
   spec::capability_invariants(any, zero, zero, note), print_group("a capability slot");
   spec::word_invariants(any, zero, zero, note), print_group("a word of a frame");
