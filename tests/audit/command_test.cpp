@@ -33,7 +33,7 @@ std::string script(const TemporaryFolder& folder, std::string_view text) {
   return path;
 }
 
-constexpr auto all_is_well = " conjuncts hold, 9 counters are right.\n";
+constexpr auto all_is_well = " conjuncts hold, 9 counters are right, isolation holds.\n";
 
 TEST(AuditCommand, LooksAtTheEndOfAMachine) {
   const TemporaryFolder folder;
