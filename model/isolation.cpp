@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "model/isolation.h"
 
-#include "spec/isolation.h"
-
 #include <fmt/format.h>
 
 #include <functional>
@@ -56,6 +54,12 @@ class Explorer {
   std::set<std::tuple<Word, unsigned, Word>> seen_;
 };
 
+void note(const Walk& path, Reach& reach) {
+  if (spec::may_read(path)) reach.read.insert(path.frame);
+  if (spec::may_write(path)) reach.written.insert(path.frame);
+  if (spec::may_execute(path)) reach.executed.insert(path.frame);
+}
+
 class Check {
  public:
   Check(const State& state, std::string name) : state_{state} { group_.name = std::move(name); }
@@ -79,10 +83,7 @@ class Check {
     });
     group_.conjuncts = count;
     ++group_.elements;
-    const Walk path = spec::walk(state_, root.table, address);
-    if (spec::may_read(path)) group_.reach.read.insert(path.frame);
-    if (spec::may_write(path)) group_.reach.written.insert(path.frame);
-    if (spec::may_execute(path)) group_.reach.executed.insert(path.frame);
+    note(spec::walk(state_, root.table, address), group_.reach);
   }
 
   const State& state_;
@@ -91,6 +92,14 @@ class Check {
 };
 
 }  // namespace
+
+Reach reach_from(const Machine& machine, const Root& root) {
+  Reach reach;
+  if (!root.exists) return reach;
+  const State& state = machine.state();
+  Explorer{state, root.table, [&](Word address) { note(spec::walk(state, root.table, address), reach); }}.explore();
+  return reach;
+}
 
 std::vector<IsolationGroup> check_isolation(const Machine& machine) {
   const State& state = machine.state();

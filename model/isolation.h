@@ -3,6 +3,7 @@
 #pragma once
 
 #include "model/check.h"
+#include "spec/isolation.h"
 
 #include <set>
 
@@ -14,6 +15,9 @@ struct Reach {
   std::set<Word> written;
   std::set<Word> executed;
 };
+
+// From one root.
+Reach reach_from(const Machine& machine, const spec::Root<Native>& root);
 
 // Of the walks from one kind of roots; an element is a way that they can take.
 struct IsolationGroup : Group {

@@ -15,8 +15,15 @@ using Walk = spec::Walk<Native>;
 
 constexpr Word page = 9;
 constexpr unsigned levels = 4;
+
+// The bits of an entry as the manual numbers them (Intel SDM volume 3A, 4.5), not as the core names them.
+constexpr Word present = 1 << 0, write = 1 << 1, user = 1 << 2, accessed = 1 << 5, dirty = 1 << 6;
 constexpr Word page_size_flag = 1 << 7;
-constexpr Word all_bits = entry::present | entry::writable | entry::user;
+constexpr Word execute_disable = Word{1} << 63;
+constexpr unsigned address_shift = 12;
+constexpr Word ignored = Word{7} << 9 | Word{0x7f} << 52;
+constexpr Word protection_key = Word{0xf} << 59;  // ignored, too, where protection keys are off
+constexpr Word all_bits = present | write | user;
 
 // The table of level n is frame n, and its entry is the one with this index.
 constexpr Word index_of(unsigned level) { return 100 + level; }
@@ -30,7 +37,7 @@ class WalkTest : public testing::Test {
   // Names the next table, or the page.
   void put(unsigned level, Word bits) { put_frame(level, level > 1 ? level - 1 : page, bits); }
   void put_frame(unsigned level, Word frame, Word bits) {
-    ASSERT_TRUE(machine.set(model::map_named("memory"), {level, index_of(level)}, frame << entry::frame_shift | bits));
+    ASSERT_TRUE(machine.set(model::map_named("memory"), {level, index_of(level)}, frame << address_shift | bits));
   }
 
   static Word address() {
@@ -71,11 +78,11 @@ TEST_F(WalkTest, LooksAtBits47To12) {
 
 TEST_F(WalkTest, EndsAtAnEntryThatIsNotPresent) {
   for (unsigned level = levels; level >= 1; --level) {
-    put(level, all_bits & ~entry::present);
+    put(level, all_bits & ~present);
     const Walk path = walk();
     EXPECT_FALSE(path.complete || spec::may_read(path) || spec::may_write(path) || spec::may_execute(path)) << level;
     EXPECT_EQ(last_level(path), level);
-    put(level, (all_bits & ~entry::present) | page_size_flag);
+    put(level, (all_bits & ~present) | page_size_flag);
     EXPECT_FALSE(walk().reserved || walk().large) << "of an entry that is not present no other bit counts";
     put(level, all_bits);
   }
@@ -83,7 +90,7 @@ TEST_F(WalkTest, EndsAtAnEntryThatIsNotPresent) {
 
 TEST_F(WalkTest, IsNotForRing3IfOneEntryIsNot) {
   for (unsigned level = levels; level >= 1; --level) {
-    put(level, all_bits & ~entry::user);
+    put(level, all_bits & ~user);
     const Walk path = walk();
     EXPECT_TRUE(path.complete) << level;
     EXPECT_FALSE(spec::may_read(path) || spec::may_write(path) || spec::may_execute(path)) << level;
@@ -93,7 +100,7 @@ TEST_F(WalkTest, IsNotForRing3IfOneEntryIsNot) {
 
 TEST_F(WalkTest, IsReadOnlyIfOneEntryIs) {
   for (unsigned level = levels; level >= 1; --level) {
-    put(level, all_bits & ~entry::writable);
+    put(level, all_bits & ~write);
     const Walk path = walk();
     EXPECT_TRUE(spec::may_read(path) && spec::may_execute(path)) << level;
     EXPECT_FALSE(spec::may_write(path)) << level;
@@ -103,7 +110,7 @@ TEST_F(WalkTest, IsReadOnlyIfOneEntryIs) {
 
 TEST_F(WalkTest, DoesNotExecuteIfOneEntryDisablesIt) {
   for (unsigned level = levels; level >= 1; --level) {
-    put(level, all_bits | entry::no_execute);
+    put(level, all_bits | execute_disable);
     const Walk path = walk();
     EXPECT_TRUE(spec::may_read(path) && spec::may_write(path)) << level;
     EXPECT_FALSE(spec::may_execute(path)) << level;
@@ -142,7 +149,7 @@ TEST_F(WalkTest, EndsAtAReservedBit) {
 
 TEST_F(WalkTest, IgnoresWhatIsLeftToSoftware) {
   for (unsigned level = levels; level >= 1; --level) {
-    put(level, all_bits | entry::available | entry::slot_mask | Word{0x7f} << 52 | entry::accessed);
+    put(level, all_bits | ignored | protection_key | accessed | dirty);
     EXPECT_TRUE(spec::may_write(walk())) << level;
   }
   put_frame(1, max_frames - 1, all_bits);
