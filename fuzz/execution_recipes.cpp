@@ -80,16 +80,20 @@ std::optional<Word> unused_frame(Picker& pick) {
   });
 }
 
-// What a vCPU needs for user mode: both roots and a shared context.
+// What a vCPU needs for user mode: both roots, better two than one, and a shared context.
+bool needs_roots(const model::State& state, Word vcpu) {
+  const Word root = state.vcpu_kernel_root[vcpu];
+  return root == no_frame || state.vcpu_user_root[vcpu] == no_frame || state.vcpu_user_root[vcpu] == root;
+}
+
 bool needs_equipment(const model::State& state, Word vcpu) {
-  return state.vcpu_kernel_root[vcpu] == no_frame || state.vcpu_user_root[vcpu] == no_frame ||
-         state.vcpu_shared[vcpu] == no_frame;
+  return needs_roots(state, vcpu) || state.vcpu_shared[vcpu] == no_frame;
 }
 
 // The next step towards that, for a vCPU of the caller's domain that needs it.
 std::optional<Step> equip(Word vcpu, Picker& pick) {
   const model::State& state = pick.state();
-  if (state.vcpu_kernel_root[vcpu] == no_frame || state.vcpu_user_root[vcpu] == no_frame) {
+  if (needs_roots(state, vcpu)) {
     const auto is_root = [&](Word frame) {
       return pick.type_is(frame, FrameType::table_4) && pick.owned(frame, pick.caller());
     };

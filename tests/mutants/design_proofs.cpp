@@ -22,7 +22,7 @@ namespace exo::tests {
 namespace {
 
 // What takes more is for design_runs.
-constexpr unsigned limit = 150'000'000;
+constexpr unsigned limit = 60'000'000;
 
 std::string verdict_of(proofs::Verdict verdict) {
   switch (verdict) {
