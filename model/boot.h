@@ -20,7 +20,7 @@ inline constexpr Word root_leaf_table_frame = 9;
 // What the core itself brings to a machine.
 struct CoreRoot {
   Word boot_root = 1;
-  std::array<Word, core_slot_count> entries{0x1027, 0x2027, 0x2023, 0, 0, 0, 0, 0};
+  std::array<Word, core_slot_count> entries{0x1023, 0x2023, 0x2063, 0, 0, 0, 0, 0};
 };
 
 // The machine must have at least 32 frames. Nothing is noted in writes().

@@ -154,6 +154,8 @@ std::vector<Group> check_invariants(const Machine& machine) {
     groups.push_back(std::move(group));
   };
   check("machine", Index::scalar, [&](const Keys&, auto&& visit) { spec::machine_invariants(state, visit); });
+  check("core_slot", Index::core_slot,
+        [&](const Keys& key, auto&& visit) { spec::core_slot_invariants(state, key[0], visit); });
   check("frame", Index::frame, [&](const Keys& key, auto&& visit) { spec::frame_invariants(state, key[0], visit); });
   check("capability", Index::frame_slot,
         [&](const Keys& key, auto&& visit) { spec::capability_invariants(state, key[0], key[1], visit); });

@@ -208,7 +208,7 @@ void prove_counter(Setting& setting, const spec::Counter<Symbolic>& counter) {
 void prove_preservation(const SpecifiedStep& step, const PreservationOptions& options, const Emit& emit) {
   Setting setting{step, options, emit, Promises::assumed};
   for (const Index index : {Index::scalar, Index::frame, Index::frame_slot, Index::frame_word, Index::domain,
-                            Index::vcpu, Index::slice, Index::cpu}) {
+                            Index::vcpu, Index::slice, Index::cpu, Index::core_slot}) {
     prove_group(setting, index);
   }
   prove_fixed(setting);

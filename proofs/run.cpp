@@ -6,6 +6,7 @@
 #include "proofs/counterexample.h"
 #include "proofs/entry.h"
 #include "proofs/entry_routes.h"
+#include "proofs/isolation.h"
 #include "proofs/reachability.h"
 #include "proofs/refinement.h"
 #include "proofs/x86/image_checks.h"
@@ -145,6 +146,9 @@ std::vector<Job> jobs(const RunSettings& settings) {
   list.push_back({"counters", [=, &settings](Worker& worker, const Report& report) {
                     prove_counter_order(spec::counters<Symbolic>(), {settings.without},
                                         wanted(decide_all(worker, report)));
+                  }});
+  list.push_back({"isolation", [=, &settings](Worker& worker, const Report& report) {
+                    prove_isolation(settings.without, wanted(decide_all(worker, report)));
                   }});
   for (const std::string& name : entrance_names()) {
     list.push_back({"entry/" + name, [=](Worker& worker, const Report& report) {

@@ -25,6 +25,13 @@ void machine_invariants(const State<V>& state, Visit&& visit) {
   visit("epoch_bounded", state.epoch() <= max_epoch);
 }
 
+// --- One of the core's entries, below core_slot_count ---
+
+template <class V, class Visit>
+void core_slot_invariants(const State<V>& state, const Word<V>& slot, Visit&& visit) {
+  visit("core_entry_is_supervisor", !has(state.core_entry[slot], entry::user));
+}
+
 // --- One frame, below frame_count ---
 
 template <class V>

@@ -33,7 +33,7 @@ std::string script(const TemporaryFolder& folder, std::string_view text) {
   return path;
 }
 
-constexpr auto all_is_well = " conjuncts hold, 9 counters are right.\n";
+constexpr auto all_is_well = " conjuncts hold, 9 counters are right, isolation holds.\n";
 
 TEST(AuditCommand, LooksAtTheEndOfAMachine) {
   const TemporaryFolder folder;
@@ -49,7 +49,7 @@ TEST(AuditCommand, LooksAtTheEndOfAMachine) {
   const std::string picture = read_file(folder.path() / "picture");
   EXPECT_TRUE(picture.starts_with("<svg ") && picture.ends_with("</svg>\n"));
   for (const char* text : {"domain 1, running<", "domain 2, dying, child of 1<", "vCPU 1  on the processor<",
-                           "vCPU 2  ready<", "1 rw<", "class='table_4'", "class='share'"}) {
+                           "vCPU 2  ready<", "1 rw<", ">kernel: ", "class='table_4'", "class='share'"}) {
     EXPECT_THAT(picture, HasSubstr(text));
   }
 }

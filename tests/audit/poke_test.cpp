@@ -84,6 +84,7 @@ class PokeTest : public testing::Test {
 using testing::Contains;
 using testing::ElementsAre;
 using testing::IsEmpty;
+using testing::IsSupersetOf;
 
 TEST_F(PokeTest, AWrongWordOfAFrameIsNamed) {
   EXPECT_THAT(found(), IsEmpty()) << Audit{machine.core()}.report();
@@ -101,6 +102,25 @@ TEST_F(PokeTest, AWrongWordOfAFrameIsNamed) {
   EXPECT_THAT(found_after("type", {no_frame, 0}, spec::code(FrameType::free)), Contains("frame_zero_is_never_given"));
   EXPECT_THAT(found_after("capability_state", {free, 3}, spec::code(CapabilityState::live)),
               Contains("unowned_frame_has_no_capability"));
+}
+
+// The invariant of the word, and what ring 3 then reaches.
+TEST_F(PokeTest, AnEntryThatReachesTooMuchIsNamedTwice) {
+  const Word table = frame_of(FrameType::table_1), root = frame_of(FrameType::table_4);
+  const Word index = entry_in(table), user_page = entry::present | entry::user;
+  const auto entry_to = [&](Word frame, Word bits) {
+    return found_after("memory", {table, index}, frame << entry::frame_shift | user_page | bits);
+  };
+  EXPECT_THAT(entry_to(root, entry::writable), IsSupersetOf({"writable_binding_of_data", "written_frame_is_data"}));
+  EXPECT_THAT(entry_to(frame_of(FrameType::saved_context), 0),
+              IsSupersetOf({"binding_of_bindable_frame", "reached_frame_not_of_core"}));
+  EXPECT_THAT(entry_to(frame_of(FrameType::free), 0),
+              IsSupersetOf({"owners_entry_stays_at_home", "reached_frame_authorised"}));
+  const Word core_entry = get("memory", {root, core_slot_first});
+  EXPECT_THAT(found_after("memory", {root, core_slot_first}, core_entry | entry::user),
+              ElementsAre("core_slots_are_supervisor", "core_slots_intact"));
+  EXPECT_THAT(found_after("core_entry", {0, 0}, core_entry | entry::user),
+              ElementsAre("core_entry_is_supervisor", "core_slots_intact"));
 }
 
 TEST_F(PokeTest, AWrongWordOfADomainOrVcpuIsNamed) {

@@ -8,6 +8,7 @@
 #include "proofs/x86/rules.h"
 #include "spec/calls.h"
 #include "spec/counters.h"
+#include "spec/isolation.h"
 #include "tests/proofs/x86/coverage.h"
 
 #include <fmt/format.h>
@@ -52,6 +53,7 @@ void print_invariants(const spec::State<Native>& any) {
     names.clear();
   };
   spec::machine_invariants(any, note), print_group("the machine");
+  spec::core_slot_invariants(any, zero, note), print_group("an entry of the core");
   spec::frame_invariants(any, zero, note), print_group("a frame");
   spec::capability_invariants(any, zero, zero, note), print_group("a capability slot");
   spec::word_invariants(any, zero, zero, note), print_group("a word of a frame");
@@ -59,6 +61,14 @@ void print_invariants(const spec::State<Native>& any) {
   spec::vcpu_invariants(any, zero, note), print_group("a vCPU");
   spec::slice_invariants(any, zero, note), print_group("a slice");
   spec::cpu_invariants(any, zero, note), print_group("a processor");
+}
+
+void print_isolation(const spec::State<Native>& any) {
+  Names names;
+  const spec::Word<Native> zero = 0;
+  spec::isolation(any, spec::kernel_root_of(any, zero), zero,
+                  [&](std::string_view name, bool) { names.emplace_back(name); });
+  print_line_of(names);
 }
 
 void print_counters() {
@@ -117,6 +127,7 @@ int print_part(const std::string& part, const char* image_file) {
   const spec::State<Native> any;
   if (part == "calls") return print_calls(any), 0;
   if (part == "invariants") return print_invariants(any), 0;
+  if (part == "isolation") return print_isolation(any), 0;
   if (part == "counters") return print_counters(), 0;
   if (part == "mnemonics") return print_mnemonics(), 0;
   if (part == "versions") return print_versions(), 0;

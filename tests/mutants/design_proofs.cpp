@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Theorem 2 of some steps, or what the entry path is promised of them, for a specification that has a mutant. Reports
-// as exo-prove does.
+// Theorem 2 of some steps, what the entry path is promised of them, or theorem 4, for a specification that has a
+// mutant. Reports as exo-prove does.
 #include "proofs/handover.h"
+#include "proofs/isolation.h"
 #include "proofs/preservation.h"
 #include "proofs/solver.h"
 #include "tools/library/command_line.h"
@@ -45,18 +46,19 @@ nlohmann::json decide(const std::string& filter, const std::string& conclusion,
                       const proofs::PreservationOptions& options) {
   nlohmann::json results = nlohmann::json::array();
   proofs::Solver solver{{.resource_limit = limit}};
+  const auto decide_wanted = [&](const proofs::Obligation& obligation) {
+    if (fnmatch(filter.c_str(), obligation.name.c_str(), 0) != 0) return;
+    const proofs::Answer answer = solver.decide(about(obligation, conclusion));
+    results.push_back({{"name", obligation.name},
+                       {"verdict", verdict_of(answer.verdict)},
+                       {"reason", answer.reason},
+                       {"failed", answer.failed}});
+  };
   const std::string wanted_step = filter.substr(0, filter.find('/'));
+  if (wanted_step == "isolation") proofs::prove_isolation(options.dropped, decide_wanted);
   for (const proofs::SpecifiedStep& step : proofs::steps()) {
     const bool of_contract = step.by_caller() && wanted_step == "entry";
     if (!of_contract && fnmatch(wanted_step.c_str(), step.name.c_str(), 0) != 0) continue;
-    const auto decide_wanted = [&](const proofs::Obligation& obligation) {
-      if (fnmatch(filter.c_str(), obligation.name.c_str(), 0) != 0) return;
-      const proofs::Answer answer = solver.decide(about(obligation, conclusion));
-      results.push_back({{"name", obligation.name},
-                         {"verdict", verdict_of(answer.verdict)},
-                         {"reason", answer.reason},
-                         {"failed", answer.failed}});
-    };
     if (of_contract) {
       proofs::prove_handover(step, options.dropped, decide_wanted);
     } else {
@@ -74,7 +76,7 @@ int main(int argument_count, char** arguments) {
   std::string conclusion;
   std::string report;
   std::vector<std::string> without;
-  CLI::App application("Proves that specified steps preserve the invariants.", "design_proofs");
+  CLI::App application("Proves that specified steps preserve the invariants, and isolation.", "design_proofs");
   application.add_option("--filter", filter, "glob over obligations")->required();
   application.add_option("--conclusion", conclusion, "only this one of obligations that have it");
   application.add_option("--report", report, "where the results go, as JSON")->required();

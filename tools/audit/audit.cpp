@@ -10,6 +10,7 @@ namespace exo::tools {
 namespace {
 
 using model::Group;
+using model::IsolationGroup;
 using model::map_named;
 using model::Word;
 
@@ -33,6 +34,13 @@ std::string where_it_stands(const model::Machine& machine) {
                      machine.in_user_mode() ? "user" : "kernel");
 }
 
+std::string line_of(const IsolationGroup& group) {
+  if (group.elements == 0) return fmt::format("{:<16} no vCPU has one\n", group.name);
+  return fmt::format("{:<16} {:>3} conclusions on {:>6} ways       {}; frames read {}, written {}, executed {}\n",
+                     group.name, group.conjuncts, group.elements, verdict(group), group.reach.read.size(),
+                     group.reach.written.size(), group.reach.executed.size());
+}
+
 // Where the violations are, a line for each; of many with one name the first ones.
 std::string places(const std::vector<model::Violation>& found) {
   constexpr std::size_t most_shown = 5;
@@ -53,13 +61,15 @@ Audit::Audit(StoppedCore& core) : machine_{core.frame_count()} {
   lift(core, machine_);
   invariants_ = model::check_invariants(machine_);
   counters_ = model::check_counters(machine_);
+  isolation_ = model::check_isolation(machine_);
 }
 
 std::vector<model::Violation> Audit::violations() const {
   std::vector<model::Violation> all;
-  for (const auto* const groups : {&invariants_, &counters_}) {
-    for (const Group& group : *groups) all.insert(all.end(), group.violations.begin(), group.violations.end());
-  }
+  const auto add = [&](const auto& groups) {
+    for (const Group& group : groups) all.insert(all.end(), group.violations.begin(), group.violations.end());
+  };
+  add(invariants_), add(counters_), add(isolation_);
   return all;
 }
 
@@ -75,10 +85,11 @@ std::string Audit::report() const {
     text += fmt::format("{:<16} {:>3} counter of   {:>9} elements   {}\n", group.name, 1, group.elements,
                         group.violations.empty() ? "right" : fmt::format("{} WRONG", group.violations.size()));
   }
+  for (const IsolationGroup& group : isolation_) text += line_of(group);
   const auto found = violations();
   text += places(found);
   if (found.empty()) {
-    text += fmt::format("{} conjuncts hold, {} counters are right.\n", conjuncts, counters_.size());
+    text += fmt::format("{} conjuncts hold, {} counters are right, isolation holds.\n", conjuncts, counters_.size());
   } else {
     text += fmt::format("{} violations.\n", found.size());
   }

@@ -2,7 +2,7 @@
 // The state of a stopped machine, read through the abstraction, and what of it is not as it should be.
 #pragma once
 
-#include "model/check.h"
+#include "model/isolation.h"
 #include "tools/qemu/stopped_core.h"
 
 #include <string>
@@ -17,6 +17,7 @@ class Audit {
   const model::Machine& machine() const { return machine_; }
   const std::vector<model::Group>& invariants() const { return invariants_; }
   const std::vector<model::Group>& counters() const { return counters_; }
+  const std::vector<model::IsolationGroup>& isolation() const { return isolation_; }
   std::vector<model::Violation> violations() const;
 
   // A line for each group, the violations, and a line that says how it all is.
@@ -26,6 +27,7 @@ class Audit {
   model::Machine machine_;
   std::vector<model::Group> invariants_;
   std::vector<model::Group> counters_;
+  std::vector<model::IsolationGroup> isolation_;
 };
 
 }  // namespace exo::tools

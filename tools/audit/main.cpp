@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// exo audit: stops a machine, and checks every invariant and recounts every counter on what is in its memory.
+// exo audit: stops a machine, and checks every invariant, recounts every counter and walks every way from every root
+// on what is in its memory.
 #include "tools/audit/audit.h"
 #include "tools/audit/picture.h"
 #include "tools/library/command_line.h"
@@ -33,8 +34,9 @@ struct Request {
 Request parse(int argument_count, char** arguments) {
   Request request;
   CLI::App application(
-      "Checks every invariant and counter on the memory of a machine in QEMU: of one that it boots, at its end or "
-      "after some time, or of one that runs. Succeeds when all is as it should be.",
+      "Checks every invariant and counter, and what ring 3 reaches from every root, on the memory of a machine in "
+      "QEMU: of one that it boots, at its end or after some time, or of one that runs. Succeeds when all is as it "
+      "should be.",
       "exo audit");
   request.guest.add_to(application);
   application.add_option("--script", request.script, "types this file at the console")->check(CLI::ExistingPath);

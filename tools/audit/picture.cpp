@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "tools/audit/picture.h"
 
-#include "spec/vocabulary.h"
+#include "model/isolation.h"
 #include "tools/audit/census.h"
 #include "tools/audit/svg.h"
 
@@ -72,12 +72,14 @@ void Picture::legend() {
     left += 34 + 6.8 * static_cast<double>(type_name(type).size());
   }
   next_ += line_height + 6;
-  svg_.text(
-      {margin, next_ + 8},
-      "A table has the number of its frame, and how many entries are present. vCPU to root: solid in kernel mode, "
-      "dashed in user mode. Blue: capabilities, from owner to holder.",
-      "small");
-  next_ += line_height;
+  for (const char* const words :
+       {"A table has the number of its frame, and how many entries are present. vCPU to root: solid in kernel mode, "
+        "dashed in user mode. Blue: capabilities, from owner to holder.",
+        "In a vCPU: how many frames its ring 3 reads, writes and executes in that mode."}) {
+    svg_.text({margin, next_ + 8}, words, "small");
+    next_ += 13;
+  }
+  next_ += 5;
 }
 
 // Types next to each other, as long as their share; what there is at all can be seen.
@@ -100,12 +102,20 @@ void Picture::frames(Point corner, double length, const FramesByType& frames) {
   }
 }
 
+// What ring 3 reaches from a root.
+std::string reach_text(const Machine& machine, std::string_view mode, const spec::Root<model::Native>& root) {
+  const model::Reach reach = model::reach_from(machine, root);
+  return fmt::format("{}: {} r, {} w, {} x", mode, reach.read.size(), reach.written.size(), reach.executed.size());
+}
+
 double Picture::vcpus(const DomainEntry& domain, double top) {
   const auto& state = machine_.state();
   for (const Word vcpu : domain.vcpus) {
     const bool running = state.cpu_vcpu[Word{0}] == vcpu;
     const double left = margin + padding;
-    svg_.rectangle({left, top}, 160, 32, running ? "running" : "vcpu");
+    const auto kernel = spec::kernel_root_of(state, vcpu), user = spec::user_root_of(state, vcpu);
+    const double height = 32 + (kernel.exists ? 12 : 0) + (user.exists ? 12 : 0);
+    svg_.rectangle({left, top}, 160, height, running ? "running" : "vcpu");
     svg_.text({left + 6, top + 13},
               fmt::format("vCPU {}  {}", vcpu,
                           running ? std::string_view{"on the processor"} : vcpu_state_name(state.vcpu_state[vcpu])),
@@ -113,6 +123,9 @@ double Picture::vcpus(const DomainEntry& domain, double top) {
     std::string contexts = fmt::format("context {}", Word{state.vcpu_context[vcpu]});
     if (state.vcpu_shared[vcpu] != no_frame) contexts += fmt::format(", shared {}", Word{state.vcpu_shared[vcpu]});
     svg_.text({left + 6, top + 26}, contexts, "small");
+    double line = top + 26;
+    if (kernel.exists) svg_.text({left + 6, line += 12}, reach_text(machine_, "kernel", kernel), "small");
+    if (user.exists) svg_.text({left + 6, line += 12}, reach_text(machine_, "user", user), "small");
     const auto link = [&](Word root, std::string_view look) {
       if (const auto found = placed_.find(root); found != placed_.end()) {
         svg_.line({left + 160, top + 16}, {found->second.x, found->second.y + table_height / 2}, look);
@@ -120,7 +133,7 @@ double Picture::vcpus(const DomainEntry& domain, double top) {
     };
     link(state.vcpu_kernel_root[vcpu], "kernel");
     link(state.vcpu_user_root[vcpu], "user");
-    top += 40;
+    top += height + 8;
   }
   return top;
 }

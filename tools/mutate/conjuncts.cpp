@@ -22,6 +22,7 @@ std::vector<Conjunct> conjuncts_of_specification() {
   const auto visit = [&](std::string_view name, bool) { found.push_back({std::string{name}, {}}); };
   const std::uint64_t any = 0;
   spec::machine_invariants(state, visit);
+  spec::core_slot_invariants(state, any, visit);
   spec::frame_invariants(state, any, visit);
   spec::capability_invariants(state, any, any, visit);
   spec::word_invariants(state, any, any, visit);

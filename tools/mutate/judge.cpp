@@ -132,7 +132,8 @@ void Judge::judge_design(const Mutant& mutant, const Workspace& workspace, Judge
                            mutant.invariant, "--trace", (folder / "run.trace").string()},
                           folder / "runs.json");
   }
-  expect(mutant, refusals, "NOT INDUCTIVE", judgement);
+  const bool of_state = step_of(mutant) == "isolation";  // which speaks of one state, not of a step from it
+  expect(mutant, refusals, of_state ? "REFUTED" : "NOT INDUCTIVE", judgement);
   if (!mutant.refinement_holds) return;
   const auto differences =
       ask_proofs({workspace.program("exo-prove").string(), "--filter", step_of(mutant) + "/refines/*", "--no-cache",

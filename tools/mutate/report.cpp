@@ -11,7 +11,7 @@ namespace exo::tools {
 
 std::string Report::describe(const std::string& kind, const Score& score) {
   if (kind == "conjunct") return fmt::format("{} conjuncts and counters: {} needed", score.all, score.by_proof);
-  if (kind == "design") return fmt::format("{} design mutants: {} not inductive", score.all, score.by_proof);
+  if (kind == "design") return fmt::format("{} design mutants: {} refuted by proofs", score.all, score.by_proof);
   return fmt::format("{} core mutants: {} refuted by proofs, {} by lockstep, {} blind as stated", score.all,
                      score.by_proof, score.by_lockstep, score.blind_as_stated);
 }

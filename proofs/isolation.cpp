@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+#include "proofs/isolation.h"
+
+#include "spec/isolation.h"
+
+#include <string>
+
+namespace exo::proofs {
+
+namespace {
+
+using Root = spec::Root<Symbolic>;
+
+static_assert(spec::cpu_count == 1);  // the one processor has the number 0
+
+// What a counterexample shows: the entries on the way, and where they lead.
+std::vector<Watch> watched_on(const spec::Walk<Symbolic>& path) {
+  std::vector<Watch> watched;
+  for (const auto& read : path.reads) {
+    const std::string level = std::to_string(read.level);
+    watched.push_back({"table_" + level, read.table});
+    watched.push_back({"entry_" + level, read.word});
+  }
+  watched.push_back({"frame", path.frame});
+  return watched;
+}
+
+// From the root of a vCPU or processor, which is in range.
+void prove_from(const std::string& name, Hypotheses& hypotheses, const Root& root, const Watch& whose,
+                const Bool& in_range, const Emit& emit) {
+  const Watch address{"address", word_constant("address")};
+  std::vector<Conclusion> conclusions;
+  spec::isolation(hypotheses.old(), root, address.value, [&](std::string_view conclusion, const Bool& truth) {
+    conclusions.push_back({std::string{conclusion}, truth});
+  });
+  std::vector<Watch> watched = watched_on(spec::walk(hypotheses.old(), root.table, address.value));
+  watched.insert(watched.begin(), {whose, address});
+  emit({.name = "isolation/" + name,
+        .when_refuted = Verdict::refuted,
+        .conclusions = std::move(conclusions),
+        .assumptions = {in_range},
+        .hypotheses = &hypotheses,
+        .arguments = std::move(watched),
+        .places = {},
+        .hardware = {},
+        .of_step = false});
+}
+
+void prove_from_vcpu(const std::string& name, Root (*root_of)(const State&, const Word&),
+                     const DroppedConjuncts& dropped, const Emit& emit) {
+  Hypotheses hypotheses{dropped};
+  const Word vcpu = word_constant("vcpu");
+  prove_from(name, hypotheses, root_of(hypotheses.old(), vcpu), {"vcpu", vcpu}, vcpu < vcpu_count, emit);
+}
+
+void prove_from_processor(const DroppedConjuncts& dropped, const Emit& emit) {
+  Hypotheses hypotheses{dropped};
+  const Word cpu{0};
+  hypotheses.mention(spec::Index::vcpu, {hypotheses.old().cpu_vcpu[cpu]});  // its root is that of this vCPU
+  prove_from("loaded_root", hypotheses, spec::loaded_root_of(hypotheses.old(), cpu), {"cpu", cpu}, true, emit);
+}
+
+}  // namespace
+
+void prove_isolation(const DroppedConjuncts& dropped, const Emit& emit) {
+  prove_from_vcpu("kernel_root", spec::kernel_root_of<Symbolic>, dropped, emit);
+  prove_from_vcpu("user_root", spec::user_root_of<Symbolic>, dropped, emit);
+  prove_from_processor(dropped, emit);
+}
+
+}  // namespace exo::proofs
