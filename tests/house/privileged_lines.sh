@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # The privileged code, that is all the project's files that the core's image was built from, assembly and headers
-# included, stays under 3,600 lines that are neither blank nor comment, as clang-format writes them.
+# included, stays under 4,000 lines that are neither blank nor comment, as clang-format writes them.
 . "$(dirname -- "${BASH_SOURCE[0]}")/files.sh"
-readonly limit=3600
+readonly limit=4000
 house=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")
 
 # The objects linked into the image, and with them their sources and headers, as the build recorded them.
