@@ -36,6 +36,7 @@ constexpr std::array entries{
     Entry{"table_set_unbind_shared", "table_set: unbind under a capability", 0, table_set_bound},
     Entry{"frame_allocate", "frame_allocate"},
     Entry{"frame_release", "frame_release, zeroing included"},
+    Entry{"frame_transfer", "frame_transfer"},
     Entry{"table_create", "table_create, zeroing included", 0, std::nullopt, "Xen pin, 512 entries: 105,700"},
     Entry{"table_create_root", "table_create of level 4, zeroing included"},
     Entry{"zeroing", "  of these, zeroing a frame"},

@@ -105,9 +105,12 @@ Step measure_capabilities(Root& root, DomainId child) {
   const std::uint64_t shared_other = binding(*other, Rights::read, Slot{slot});
   const Status derived = capability_derive(*other, Slot{slot}, own_domain, Rights::read_write);
   if (derived != Status::ok) return check(derived, "Cannot share a frame");
-  Series derive{"capability_derive"}, bind{"table_set_bind_shared"}, change{"table_set_change_shared"},
-      unbind{"table_set_unbind_shared"}, revoke{"capability_revoke"}, release{"capability_release"};
+  Series transfer{"frame_transfer"}, derive{"capability_derive"}, bind{"table_set_bind_shared"},
+      change{"table_set_change_shared"}, unbind{"table_set_unbind_shared"}, revoke{"capability_revoke"},
+      release{"capability_release"};
   for (std::uint64_t i = 0; i < repetitions; ++i) {
+    transfer.measure(Call::frame_transfer, {frame, root_domain});
+    transfer.measure(Call::frame_transfer, {frame, number(child)});
     derive.measure(Call::capability_derive, {frame, slot, root_domain, number(Rights::read_write)});
     bind.measure(Call::table_set, {number(*table), index, shared});
     change.measure(Call::table_set, {number(*table), index, shared_other, shared, 1});
@@ -117,7 +120,7 @@ Step measure_capabilities(Root& root, DomainId child) {
     const Status flushed = tlb_flush();
     if (flushed != Status::ok) return check(flushed, "Cannot flush");
   }
-  for (const Series& series : {derive, bind, change, unbind, revoke, release}) series.print();
+  for (const Series& series : {transfer, derive, bind, change, unbind, revoke, release}) series.print();
   return {};
 }
 
