@@ -3,6 +3,8 @@
 
 #include "libos/base/table_entry.h"
 
+#include <optional>
+
 namespace exo::libos {
 namespace {
 
@@ -12,6 +14,16 @@ bool is_table(const FrameRecord& record) {
 
 bool is_core_slot(const FrameRecord& table, std::uint64_t index) {
   return table.type() == FrameType::table_4 && index >= core_slot_first && index < core_slot_first + core_slot_count;
+}
+
+// What of the domain's gives the authority to take this capability back: that it owns the frame, or holds this one or
+// one that it was derived from.
+std::optional<Slot> authority_over(const FrameRecord& record, Slot slot, DomainId domain) {
+  if (DomainId{record.owner()} == domain) return Slot::owner;
+  for (std::uint64_t at = number(slot); at != owner_slot; at = record.capability_origin(at - 1)) {
+    if (DomainId{record.capability[at - 1].tag()} == domain) return Slot{at};
+  }
+  return std::nullopt;
 }
 
 class Reaper {
@@ -84,23 +96,22 @@ Status Reaper::clear_entries(FrameNumber table) {
   return Status::ok;
 }
 
-// Capabilities that the domain holds, and those that others hold for its frames.
+// Capabilities that the domain holds, those that others hold for its frames, and those derived from them, which stand
+// in higher slots and go first.
 Status Reaper::take_capabilities(FrameNumber frame, DomainId domain) {
   const FrameRecord& record = root_.frames()[frame];
-  const bool owned = DomainId{record.owner()} == domain;
-  for (std::uint64_t position = 0; position < capability_slots; ++position) {
+  for (std::uint64_t position = capability_slots; position-- > 0;) {
     const Slot slot{position + 1};
-    const bool held = DomainId{record.capability[position].tag()} == domain;
-    if (owned && record.capability_state[position] == CapabilityState::live) {
+    const CapabilityState state = record.capability_state[position];
+    const auto by = authority_over(record, slot, domain);
+    if (!by || (state != CapabilityState::live && state != CapabilityState::revoking)) continue;
+    if (state == CapabilityState::live && *by != slot) {
       ++harvest_.calls;
-      const Status revoked = capability_revoke(frame, slot);
+      const Status revoked = capability_revoke(frame, slot, *by);
       if (revoked != Status::ok) return revoked;
     }
-    const CapabilityState state = record.capability_state[position];
-    if ((owned || held) && (state == CapabilityState::live || state == CapabilityState::revoking)) {
-      const Status released = count(capability_release(frame, slot), harvest_.capabilities);
-      if (released != Status::ok) return released;
-    }
+    const Status released = count(capability_release(frame, slot, *by), harvest_.capabilities);
+    if (released != Status::ok) return released;
   }
   return Status::ok;
 }

@@ -43,9 +43,9 @@ Status tidy_up(Playground& playground) {
   for (std::uint64_t index = 0; index < words_per_frame && record.entries() != 0; ++index) {
     static_cast<void>(table_set(toy, index, 0));
   }
-  for (std::uint64_t position = 0; position < capability_slots; ++position) {
-    static_cast<void>(capability_revoke(toy, Slot{position + 1}));
-    static_cast<void>(capability_release(toy, Slot{position + 1}));
+  for (std::uint64_t slot = capability_slots; slot != owner_slot; --slot) {
+    static_cast<void>(capability_revoke(toy, Slot{slot}));
+    static_cast<void>(capability_release(toy, Slot{slot}));
   }
   static_cast<void>(ports_destroy(toy));
   const Status flushed = tlb_flush();
@@ -54,11 +54,13 @@ Status tidy_up(Playground& playground) {
 }
 
 Status revoke(Playground& playground) {
-  return capability_revoke(playground.some_frame(), Slot{1 + playground.random().below(4)});
+  return capability_revoke(playground.some_frame(), Slot{1 + playground.random().below(4)},
+                           Slot{playground.random().below(4)});
 }
 
 Status release_capability(Playground& playground) {
-  return capability_release(playground.some_frame(), Slot{1 + playground.random().below(4)});
+  return capability_release(playground.some_frame(), Slot{1 + playground.random().below(4)},
+                            Slot{playground.random().below(4)});
 }
 
 Status flush(Playground&) { return tlb_flush(); }

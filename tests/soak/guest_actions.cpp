@@ -51,7 +51,8 @@ Status send_to(Playground& playground) {
 Status share_frame(Playground& playground) {
   return with_guest(playground, [](Playground& with, Child& guest) {
     const FrameNumber frame = with.some_frame();
-    const Status shared = capability_derive(frame, Slot{1 + with.random().below(4)}, guest.domain, Rights::read_write);
+    const Slot by{with.random().below(2) == 0 ? owner_slot : 1 + with.random().below(3)};
+    const Status shared = capability_derive(frame, Slot{1 + with.random().below(4)}, guest.domain, Rights::all, by);
     if (shared == Status::ok) guest.mailbox->shared_frame = frame;
     return shared;
   });
