@@ -43,8 +43,9 @@ std::optional<model::Step> undo_step(Picker& pick);
 // What the processor does by itself: to an entry, or through one.
 std::optional<model::Step> hardware_step(Picker& pick);
 
-// A capability derived from one that the caller acts for the holder of, if there is one.
+// A capability derived from another, and a step that takes one of these back, or what it came from.
 std::optional<model::Step> derive_further(Picker& pick);
+std::optional<model::Step> cut_tree(Picker& pick);
 
 // An entry for a table that could be accepted.
 Word plausible_entry(Word table, Picker& pick);
