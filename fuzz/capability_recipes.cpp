@@ -25,26 +25,30 @@ std::optional<Held> capability_where(Picker& pick, Condition&& holds) {
   return Held{*frame, found_in(*frame).value_or(1)};
 }
 
-// One from which the caller may derive others; or one that lacks a single thing for that.
-std::optional<Held> derivable(Picker& pick) {
+// One from which the caller may derive others, in a slot above this one; or one that lacks a single thing for that.
+std::optional<Held> derivable(Word above, Picker& pick) {
   const model::State& state = pick.state();
   const Word lacks = pick.choices().below(16);
   return capability_where(pick, [&](const Held& held) {
     const bool live = spec::capability_is(state, held.frame, held.slot, CapabilityState::live);
     const bool mine = spec::acts_for(state, pick.caller(), Word{state.capability_holder[held.frame, held.slot - 1]});
     const bool may = (state.capability_rights[held.frame, held.slot - 1] & right_derive) != 0;
-    return held.slot != capability_slots && live == (lacks != 0) && mine == (lacks != 1) && may == (lacks != 2);
+    return held.slot > above && held.slot != capability_slots && live == (lacks != 0) && mine == (lacks != 1) &&
+           may == (lacks != 2);
   });
 }
 
 }  // namespace
 
 std::optional<Step> derive_further(Picker& pick) {
-  const auto from = derivable(pick);
-  if (!from.has_value()) return std::nullopt;
   Choices& choices = pick.choices();
-  const auto holder = pick.domain_where(
-      [&](Word domain) { return domain != pick.state().owner[from->frame] && pick.is_alive(domain); });
+  const auto from = derivable(choices.below(capability_slots - 1), pick);
+  if (!from.has_value()) return std::nullopt;
+  const bool stays = choices.one_in(2);  // with who may derive from it again
+  const auto holder = pick.domain_where([&](Word domain) {
+    return domain != pick.state().owner[from->frame] && pick.is_alive(domain) &&
+           (!stays || spec::acts_for(pick.state(), pick.caller(), domain));
+  });
   const Word wide = choices.one_in(8) ? all_rights : pick.state().capability_rights[from->frame, from->slot - 1];
   const Word rights = right_read | (wide & (choices.one_in(4) ? choices.below(all_rights + 1) : all_rights));
   const Word slot = choices.one_in(8) ? 1 + choices.below(capability_slots) : from->slot + 1;

@@ -97,7 +97,7 @@ model::Step next_step(const model::Machine& machine, Choices& choices) {
     case 12: return short_call(pick);
     case 13: step = second_vcpu_step(pick); break;
     case 14:
-      if (choices.one_in(2)) step = choices.one_in(6) ? cut_tree(pick) : derive_further(pick);
+      step = choices.one_in(8) ? cut_tree(pick) : derive_further(pick);
       break;
     default: break;
   }
