@@ -18,7 +18,7 @@ using model::Step;
 using model::TranslationCache;
 using model::Word;
 
-constexpr std::size_t longest_run = 400;
+constexpr std::size_t longest_run = 1000;
 constexpr Word steps_between_reuses = 12;          // about
 constexpr std::uint64_t processor_seed = 0x7ab1e;  // its choices are none of the steps'
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "fuzz/reuse.h"
 
-#include "fuzz/picker.h"
+#include "fuzz/recipes.h"
 
 namespace exo::fuzz {
 
@@ -10,6 +10,7 @@ namespace {
 using model::Step;
 using model::TranslationCache;
 
+constexpr Word bound_indices = 16;
 constexpr int tries = 4;  // to find a translation by a capability: there are few
 
 // Takes away the entry of this level that the walk finds, or the right to write under it.
@@ -19,6 +20,11 @@ Step take_away(const model::State& state, Word address, unsigned level, Choices&
   const bool lower = level == 1 && choices.one_in(4);
   return Step::of(Call::table_set,
                   {read.table, spec::paging::index_at(address, level), lower ? read.word & ~entry::writable : 0});
+}
+
+Step bind(Word leaf_table, Picker& pick) {
+  return Step::of(Call::table_set,
+                  {leaf_table, pick.choices().below(bound_indices), plausible_entry(leaf_table, pick)});
 }
 
 Step reuse_table(Word table, Picker& pick) {
@@ -51,6 +57,7 @@ std::optional<Step> next_reuse(const model::Machine& machine, const TranslationC
     const auto entry = choices.one_of(cache.entries());
     if (!is_in_tables(state, entry)) return reuse_table(entry.table, pick);
     if (takes_away) return take_away(state, entry.address, entry.level, choices);
+    if (entry.level == 2) return bind(entry.table, pick);
   } else {
     if (cache.translations().empty()) return std::nullopt;
     auto translation = choices.one_of(cache.translations());

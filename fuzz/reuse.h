@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Calls on what a processor remembers: that take it out of the tables, and that use anew what it leads to. Random calls
-// alone seldom come to the same object so often.
+// Calls on what a processor remembers: that bind anew there, take it out of the tables, or use anew what it leads to.
+// Random calls alone seldom come to the same object so often.
 #pragma once
 
 #include "fuzz/choices.h"
