@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "fuzz/model_runs.h"
 
-#include "fuzz/generator.h"
-
 namespace exo::fuzz {
 
 void make_runs(const ModelRuns& runs, const std::function<bool(model::Machine&, const Steps&)>& take) {
@@ -14,7 +12,7 @@ void make_runs(const ModelRuns& runs, const std::function<bool(model::Machine&, 
       machine = runs.fresh;
       run.clear();
     }
-    run.push_back(next_step(machine, choices));
+    run.push_back(runs.next(machine, choices));
     if (!take(machine, run)) return;
   }
 }

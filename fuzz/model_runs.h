@@ -2,8 +2,8 @@
 // Random steps on the model alone, one run after another from boot.
 #pragma once
 
+#include "fuzz/generator.h"
 #include "fuzz/shrink.h"
-#include "model/machine.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -16,6 +16,7 @@ struct ModelRuns {
   std::uint64_t seed;    // of the steps
   std::uint64_t steps;   // in all
   std::size_t longest;   // a run is begun anew after so many
+  std::function<model::Step(const model::Machine&, Choices&)> next = next_step;
 };
 
 // `take` makes the last of the steps on the machine; false ends it.

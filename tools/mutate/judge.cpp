@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "tools/mutate/judge.h"
 
+#include "model/translation_cache.h"
 #include "tools/library/files.h"
 
 #include <fmt/format.h>
@@ -118,20 +119,25 @@ void Judge::judge_core(const Mutant& mutant, const Workspace& workspace, Judgeme
 }
 
 void Judge::judge_design(const Mutant& mutant, const Workspace& workspace, Judgement& judgement) const {
-  std::vector<std::string> targets{"design_proofs"};
-  if (mutant.refinement_holds) targets.insert(targets.end(), {"exovisor", "exo-prove"});
-  workspace.build(targets);
+  if (mutant.refinement_holds) workspace.build({"exovisor", "exo-prove"});
   const fs::path folder = traces / mutant.name;
   fs::create_directories(folder);
-  auto refusals = ask_proofs(
-      {workspace.program("design_proofs").string(), "--filter", mutant.refuter, "--conclusion", mutant.invariant},
-      folder / "report.json");
-  if (std::ranges::any_of(refusals, [](const Refusal& refusal) { return refusal.verdict == "UNKNOWN"; })) {
+  const auto ask_runs = [&] {
     workspace.build({"design_runs"});
-    refusals = ask_proofs({workspace.program("design_runs").string(), "--obligation", mutant.refuter, "--violates",
-                           mutant.invariant, "--trace", (folder / "run.trace").string()},
-                          folder / "runs.json");
-  }
+    return ask_proofs({workspace.program("design_runs").string(), "--obligation", mutant.refuter, "--violates",
+                       mutant.invariant, "--trace", (folder / "run.trace").string()},
+                      folder / "runs.json");
+  };
+  const auto ask = [&] {
+    if (mutant.invariant == model::cached_translations) return ask_runs();  // of which there are no proofs
+    workspace.build({"design_proofs"});
+    auto refusals = ask_proofs(
+        {workspace.program("design_proofs").string(), "--filter", mutant.refuter, "--conclusion", mutant.invariant},
+        folder / "report.json");
+    const auto is_unknown = [](const Refusal& refusal) { return refusal.verdict == "UNKNOWN"; };
+    return std::ranges::any_of(refusals, is_unknown) ? ask_runs() : refusals;
+  };
+  const auto refusals = ask();
   const bool of_state = step_of(mutant) == "isolation";  // which speaks of one state, not of a step from it
   expect(mutant, refusals, of_state ? "REFUTED" : "NOT INDUCTIVE", judgement);
   if (!mutant.refinement_holds) return;
