@@ -7,7 +7,9 @@ namespace exo::core {
 
 namespace {
 
-bool is_held(CapabilityState state) { return state == CapabilityState::live || state == CapabilityState::revoking; }
+bool capability_held(CapabilityState state) {
+  return state == CapabilityState::live || state == CapabilityState::revoking;
+}
 
 std::uint64_t origin_of(const Frame& frame, std::uint64_t slot) {
   return slot == owner_slot ? owner_slot : frame.rights_and_origin[slot - 1].origin();
@@ -28,11 +30,16 @@ bool may_take_back(DomainId caller, const Frame& frame, std::uint64_t slot, std:
 
 void revoke_if_derived(Frame& frame, std::uint64_t other, std::uint64_t slot) {
   CapabilityState& state = frame.capability_state[other - 1];
-  if (is_held(state) && (other == slot || is_derived_from(frame, other, slot))) state = CapabilityState::revoking;
+  if (!capability_held(state)) return;  // then its origin says nothing
+  if (other == slot || is_derived_from(frame, other, slot)) state = CapabilityState::revoking;
 }
 
-bool is_derived(const Frame& frame, std::uint64_t other, std::uint64_t slot) {
-  return is_held(frame.capability_state[other - 1]) && frame.rights_and_origin[other - 1].origin() == slot;
+bool comes_from(const Frame& frame, std::uint64_t other, std::uint64_t slot) {
+  return capability_held(frame.capability_state[other - 1]) && frame.rights_and_origin[other - 1].origin() == slot;
+}
+
+bool has_derived(const Frame& frame, std::uint64_t slot) {
+  return comes_from(frame, 2, slot) || comes_from(frame, 3, slot) || comes_from(frame, 4, slot);
 }
 
 }  // namespace
@@ -76,7 +83,7 @@ Reply capability_revoke(std::uint64_t frame_word, std::uint64_t slot, std::uint6
   if (!slot_exists(slot)) return Status::no_such_slot;
   Frame& frame = record(FrameNumber{frame_word});
   const CapabilityState state = frame.capability_state[slot - 1];
-  if (!is_held(state)) return Status::no_such_capability;
+  if (!capability_held(state)) return Status::no_such_capability;
   if (!may_take_back(caller, frame, slot, by)) return Status::not_owner;
   if (state != CapabilityState::live) return Status::not_live;
 
@@ -93,7 +100,7 @@ Reply capability_release(std::uint64_t frame_word, std::uint64_t slot, std::uint
   Frame& frame = record(FrameNumber{frame_word});
   const std::uint64_t position = slot - 1;
   const CapabilityState state = frame.capability_state[position];
-  if (!is_held(state)) return Status::no_such_capability;
+  if (!capability_held(state)) return Status::no_such_capability;
   TaggedCount& capability = frame.capability[position];
   const DomainId holder{capability.tag()};
   if (!may_undo_for(caller, holder) &&
@@ -101,9 +108,7 @@ Reply capability_release(std::uint64_t frame_word, std::uint64_t slot, std::uint
     return Status::not_holder;
   }
   if (capability.count() != 0) return Status::still_bound;
-  if (is_derived(frame, 2, slot) || is_derived(frame, 3, slot) || is_derived(frame, 4, slot)) {
-    return Status::still_derived;
-  }
+  if (has_derived(frame, slot)) return Status::still_derived;
 
   frame.capability_state[position] = CapabilityState::draining;
   frame.rights_and_origin[position] = {0, owner_slot};

@@ -59,10 +59,10 @@ std::optional<Step> derive_further(Picker& pick) {
 std::optional<Step> cut_tree(Picker& pick) {
   const model::State& state = pick.state();
   const auto leaf = capability_where(
-      pick, [&](const Held& held) { return state.capability_parent[held.frame, held.slot - 1] != owner_slot; });
+      pick, [&](const Held& held) { return state.capability_origin[held.frame, held.slot - 1] != owner_slot; });
   if (!leaf.has_value()) return std::nullopt;
   const auto [frame, slot] = *leaf;
-  const Word origin = state.capability_parent[frame, slot - 1];
+  const Word origin = state.capability_origin[frame, slot - 1];
   switch (pick.choices().below(4)) {
     case 0: return Step::of(Call::capability_revoke, {frame, slot, origin});
     case 1: return Step::of(Call::capability_revoke, {frame, origin, slot});  // the wrong way round
@@ -70,7 +70,7 @@ std::optional<Step> cut_tree(Picker& pick) {
     default: break;
   }
   Word first = origin;
-  while (state.capability_parent[frame, first - 1] != owner_slot) first = state.capability_parent[frame, first - 1];
+  while (state.capability_origin[frame, first - 1] != owner_slot) first = state.capability_origin[frame, first - 1];
   return Step::of(Call::capability_revoke, {frame, first, owner_slot});
 }
 

@@ -46,7 +46,7 @@ constexpr Field frame_fields[]{
      offsetof(Frame, rights_and_origin),
      1,
      1,
-     {{"capability_rights", 0, 4}, {"capability_parent", 4, 4}}},
+     {{"capability_rights", 0, 4}, {"capability_origin", 4, 4}}},
     whole("capability_state", Index::frame_slot, offsetof(Frame, capability_state), 1, "capability_state", 1),
 };
 

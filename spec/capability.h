@@ -36,7 +36,7 @@ Outcome<V> capability_derive(const State<V>& old, const Word<V>& caller, const W
   step.next.capability_state[frame, position] = code(CapabilityState::live);
   step.next.capability_holder[frame, position] = holder;
   step.next.capability_rights[frame, position] = rights;
-  step.next.capability_parent[frame, position] = by;
+  step.next.capability_origin[frame, position] = by;
   step.next.capability_count[frame, position] = 0;
   step.next.domain_capabilities[holder] += 1;
   return step.done();
@@ -76,7 +76,7 @@ template <class V>
 Bool<V> has_derived(const State<V>& state, const Word<V>& frame, const Word<V>& slot) {
   Bool<V> some{false};
   for (std::uint64_t other = 2; other <= capability_slots; ++other) {
-    some = some || (capability_held(state, frame, Word<V>{other}) && state.capability_parent[frame, other - 1] == slot);
+    some = some || (capability_held(state, frame, Word<V>{other}) && state.capability_origin[frame, other - 1] == slot);
   }
   return some;
 }
@@ -101,7 +101,7 @@ Outcome<V> capability_release(const State<V>& old, const Word<V>& caller, const 
   step.next.capability_state[frame, position] = code(CapabilityState::draining);
   step.next.capability_holder[frame, position] = no_domain;
   step.next.capability_rights[frame, position] = 0;
-  step.next.capability_parent[frame, position] = owner_slot;
+  step.next.capability_origin[frame, position] = owner_slot;
   step.next.capability_count[frame, position] = old.epoch();
   step.next.domain_capabilities[holder] -= 1;
   return step.done();

@@ -67,14 +67,14 @@ void capability_invariants(const State<V>& state, const Word<V>& frame, const Wo
   visit("capability_holder_alive", implies(held, is_alive(state, state.capability_holder[frame, position])));
   visit("capability_rights_known", implies(held, (state.capability_rights[frame, position] & ~all_rights) == 0 &&
                                                      has(state.capability_rights[frame, position], right_read)));
-  const Word<V> parent = state.capability_parent[frame, position];
-  const Bool<V> derived = held && parent != owner_slot;
-  visit("derived_capability_has_origin", implies(derived, parent < slot && capability_held(state, frame, parent)));
+  const Word<V> origin = state.capability_origin[frame, position];
+  const Bool<V> derived = held && origin != owner_slot;
+  visit("derived_capability_has_origin", implies(derived, origin < slot && capability_held(state, frame, origin)));
   visit("derived_capability_is_no_wider",
         implies(derived,
-                has(state.capability_rights[frame, parent - 1], right_derive) &&
-                    (state.capability_rights[frame, position] & ~state.capability_rights[frame, parent - 1]) == 0));
-  visit("revocation_reaches_derived", implies(derived && capability_is(state, frame, parent, CapabilityState::revoking),
+                has(state.capability_rights[frame, origin - 1], right_derive) &&
+                    (state.capability_rights[frame, position] & ~state.capability_rights[frame, origin - 1]) == 0));
+  visit("revocation_reaches_derived", implies(derived && capability_is(state, frame, origin, CapabilityState::revoking),
                                               capability_is(state, frame, slot, CapabilityState::revoking)));
   visit("unowned_frame_has_no_capability",
         implies(is_unowned_type(state, frame), capability_is(state, frame, slot, CapabilityState::empty)));

@@ -43,7 +43,7 @@ struct State {
   Map<2> capability_state{{"capability_state", Index::frame_slot, 8}};  // CapabilityState; slots count from 0 here
   Map<2> capability_holder{{"capability_holder", Index::frame_slot, 16}};
   Map<2> capability_rights{{"capability_rights", Index::frame_slot, 4}};
-  Map<2> capability_parent{{"capability_parent", Index::frame_slot, 4}};  // slot it was derived from, or owner_slot
+  Map<2> capability_origin{{"capability_origin", Index::frame_slot, 4}};  // slot it was derived from, or owner_slot
   Map<2> capability_count{{"capability_count", Index::frame_slot, 48}};   // bindings; draining: epoch of the release
   Map<2> memory{{"memory", Index::frame_word, 64}};
 
@@ -107,7 +107,7 @@ struct State {
     const auto all = [&](auto&... maps) { (visit(maps), ...); };
     all(self.frame_count, self.boot_root, self.core_entry);
     all(self.owner, self.type, self.references, self.type_references, self.entries, self.drop_epoch);
-    all(self.capability_state, self.capability_holder, self.capability_rights, self.capability_parent,
+    all(self.capability_state, self.capability_holder, self.capability_rights, self.capability_origin,
         self.capability_count, self.memory);
     all(self.domain_state, self.domain_parent, self.domain_charged, self.domain_limit, self.domain_capabilities,
         self.domain_children, self.domain_vcpus, self.domain_slices, self.domain_slice_limit);

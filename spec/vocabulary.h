@@ -102,7 +102,7 @@ Bool<V> capability_held(const State<V>& state, const Word<V>& frame, const Word<
 // Where the authority of one comes from: the slot of a capability, or owner_slot.
 template <class V>
 Word<V> origin_of(const State<V>& state, const Word<V>& frame, const Word<V>& slot) {
-  return V::choose(slot == owner_slot, Word<V>{owner_slot}, Word<V>{state.capability_parent[frame, slot - 1]});
+  return V::choose(slot == owner_slot, Word<V>{owner_slot}, Word<V>{state.capability_origin[frame, slot - 1]});
 }
 
 // Whether the capability in `slot` is derived from the one in `ancestor`, or from one that is, and so on. Origins stand

@@ -112,7 +112,7 @@ TEST_F(CapabilityTreeTest, AHolderGivesNoMoreThanItHas) {
   EXPECT_EQ(derive_on(second_slot, right_read, capability_slots + 1), Status::no_capability);
   EXPECT_EQ(derive_on(second_slot, right_read, ~Word{0}), Status::no_capability);
   EXPECT_EQ(derive_on(second_slot, right_read | right_write, first_slot), Status::ok);
-  EXPECT_EQ((machine.state().capability_parent[frame, second_slot - 1]), first_slot);
+  EXPECT_EQ((machine.state().capability_origin[frame, second_slot - 1]), first_slot);
   EXPECT_EQ(derive_on(third_slot, right_read, second_slot), Status::rights_exceeded) << "without the right to derive";
 }
 
