@@ -34,6 +34,8 @@ concept PortLike = requires(FrameNumber frame, std::uint64_t word) {
   { P::console_transmit(std::uint8_t{}) } -> std::same_as<void>;
   // The record of this processor.
   { P::cpu()->vcpu } -> std::convertible_to<std::uint64_t>;
+  // A step of a call that is made of steps comes next: hardware is asked anew.
+  { P::begin_step() } -> std::same_as<void>;
 };
 static_assert(PortLike<Port>);
 

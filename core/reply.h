@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What a call answers: a status in RAX and a value in RDX. The value of a refusal is zero.
+// What a call answers: a status in RAX and a value in RDX. The value of a refusal is zero, but
+// where a call that is made of steps says how far it came.
 #pragma once
 
 #include "spec/abi.h"

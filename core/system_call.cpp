@@ -56,6 +56,7 @@ Reply system_call(std::uint64_t a, std::uint64_t b, std::uint64_t c, std::uint64
     case Call::port_send: return port_send(a, b, caller);
     case Call::frame_transfer: return frame_transfer(a, b, caller);
     case Call::domain_set_limit: return domain_set_limit(a, b, c, caller);
+    case Call::table_update: return table_update(a, b, c, d, e, caller);
   }
   return Status::no_such_call;
 }

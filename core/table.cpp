@@ -2,6 +2,7 @@
 #include "core/table.h"
 
 #include "core/authority.h"
+#include "core/steps.h"
 
 namespace exo::core {
 
@@ -35,7 +36,7 @@ struct Entry {
 };
 
 // Why a present entry may not stand in a table of this type and owner, or ok.
-Status check_entry(const Frame& table, Entry entry) {
+[[gnu::always_inline]] inline Status check_present(const Frame& table, Entry entry) {
   const bool leaf = table.type() == FrameType::table_1;
   const std::uint64_t slot = entry.slot();
   if ((entry.word & ~entry::permitted) != 0 || (!leaf && slot != owner_slot)) return Status::bad_entry;
@@ -78,6 +79,21 @@ void drop_reference(Frame& table, Entry entry) {
   target.owner_and_references.decrement_count();
   if (table.type() != FrameType::table_1 || entry.writable()) target.type_and_type_references.decrement_count();
   if (entry.slot() != owner_slot) target.capability[entry.slot() - 1].decrement_count();
+}
+
+// Why an entry may not stand at this index of a table, or ok.
+[[gnu::always_inline]] inline Status check_entry(const Frame& table, std::uint64_t index, Entry entry) {
+  if (is_core_slot(table.type(), index)) return Status::core_slot;
+  return entry.present() ? check_present(table, entry) : Status::ok;
+}
+
+// An entry was exchanged for another.
+[[gnu::always_inline]] inline void count_exchange(Frame& table, Entry before, Entry after) {
+  if (before.present()) {
+    drop_reference(table, before);
+    if (!keeps_rights(before, after)) record(FrameNumber{before.target()}).entries_and_drop_epoch.set_count(epoch);
+  }
+  if (after.present()) add_reference(table, after);
 }
 
 }  // namespace
@@ -133,10 +149,7 @@ Reply table_set(std::uint64_t table_word, std::uint64_t index, std::uint64_t wor
   }
   if (!is_table(table.type())) return Status::not_table;
   if (index >= words_per_frame) return Status::bad_index;
-  if (is_core_slot(table.type(), index)) return Status::core_slot;
-  if (after.present()) {
-    if (const Status refusal = check_entry(table, after); refusal != Status::ok) return refusal;
-  }
+  if (const Status refusal = check_entry(table, index, after); refusal != Status::ok) return refusal;
 
   Entry before{expected};
   if (compare == 0) {
@@ -144,12 +157,36 @@ Reply table_set(std::uint64_t table_word, std::uint64_t index, std::uint64_t wor
   } else if (!Port::compare_exchange(name, index, expected, word)) {
     return Status::entry_changed;
   }
-  if (before.present()) {
-    drop_reference(table, before);
-    if (!keeps_rights(before, after)) record(FrameNumber{before.target()}).entries_and_drop_epoch.set_count(epoch);
-  }
-  if (after.present()) add_reference(table, after);
+  count_exchange(table, before, after);
   return {Status::ok, before.word};
+}
+
+Reply table_update(std::uint64_t table_word, std::uint64_t index, std::uint64_t batch_word, std::uint64_t first,
+                   std::uint64_t count, DomainId caller) {
+  if (!frame_exists(table_word)) return Status::no_such_frame;
+  const Frame& table = record(FrameNumber{table_word});
+  if (!acts_for(caller, table.owner())) return Status::not_owner;
+  if (!is_table(table.type())) return Status::not_table;
+  if (!frame_exists(batch_word)) return Status::batch_absent;
+  const Frame& batch = record(FrameNumber{batch_word});
+  if (!acts_for(caller, batch.owner())) return Status::batch_foreign;
+  if (batch.type() != FrameType::data) return Status::batch_not_data;
+  if (count > words_per_frame) return Status::bad_count;
+  if (index > words_per_frame - count) return Status::beyond_table;
+  if (first > words_per_frame - count) return Status::beyond_batch;
+  return take_steps(count, [=](std::uint64_t position) {
+    return table_update_entry(table_word, index, batch_word, first, count, position);
+  });
+}
+
+Status table_update_entry(std::uint64_t table_word, std::uint64_t index, std::uint64_t batch, std::uint64_t first,
+                          std::uint64_t /*count*/, std::uint64_t position) {
+  const FrameNumber name{table_word};
+  Frame& table = record(name);
+  const Entry after{Port::load(FrameNumber{batch}, first + position)};
+  if (const Status refusal = check_entry(table, index + position, after); refusal != Status::ok) return refusal;
+  count_exchange(table, Entry{Port::exchange(name, index + position, after.word)}, after);
+  return Status::ok;
 }
 
 }  // namespace exo::core

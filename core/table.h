@@ -11,5 +11,12 @@ Reply table_create(std::uint64_t frame_word, std::uint64_t level, DomainId calle
 Reply table_destroy(std::uint64_t frame_word, DomainId caller);
 Reply table_set(std::uint64_t table_word, std::uint64_t index, std::uint64_t word, std::uint64_t expected,
                 std::uint64_t compare, DomainId caller);
+Reply table_update(std::uint64_t table_word, std::uint64_t index, std::uint64_t batch_word, std::uint64_t first,
+                   std::uint64_t count, DomainId caller);
+
+// One step of it.
+extern "C" [[gnu::noinline]] Status table_update_entry(std::uint64_t table, std::uint64_t index, std::uint64_t batch,
+                                                       std::uint64_t first, std::uint64_t count,
+                                                       std::uint64_t position);
 
 }  // namespace exo::core

@@ -3,6 +3,7 @@
 
 #include "fuzz/generator.h"
 
+#include <algorithm>
 #include <bit>
 
 namespace exo::fuzz {
@@ -38,6 +39,10 @@ std::vector<std::uint8_t> encode(std::span<const Step> steps) {
     append(bytes, step.call);
     for (const Word word : step.argument) append(bytes, word);
     for (const Word word : step.hardware) append(bytes, word);
+    append(bytes, step.of_steps.size());
+    for (const model::Inputs& inputs : step.of_steps) {
+      for (const Word word : inputs) append(bytes, word);
+    }
   }
   return bytes;
 }
@@ -49,6 +54,10 @@ Step decode_step(const model::Machine& machine, ByteChoices& bytes) {
   step.call = read_word(bytes);
   for (Word& word : step.argument) word = read_word(bytes);
   for (Word& word : step.hardware) word = read_word(bytes);
+  step.of_steps.resize(std::min(read_word(bytes), words_per_frame));
+  for (model::Inputs& inputs : step.of_steps) {
+    for (Word& word : inputs) word = read_word(bytes);
+  }
   return step;
 }
 

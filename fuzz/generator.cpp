@@ -14,7 +14,7 @@ constexpr Word hardware_bits = entry::accessed | entry::dirty;
 // Bindings come often; calls that end the machine, or whoever makes them, and flushes come rarely.
 Call any_call(Picker& pick) {
   Choices& choices = pick.choices();
-  if (choices.one_in(4)) return Call::table_set;
+  if (choices.one_in(4)) return choices.one_in(8) ? Call::table_update : Call::table_set;
   const Call call = static_cast<Call>(choices.below(call_count));
   switch (call) {
     case Call::machine_exit:

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "fuzz/recipes.h"
 
+#include <algorithm>
+
 namespace exo::fuzz {
 
 namespace {
@@ -61,24 +63,70 @@ Step table_destroy(Picker& pick) {
                                             .value_or(pick.any_frame())});
 }
 
+// A table of the owner's, of level 1 more often than not.
+Word table_for(Picker& pick, Word owner) {
+  const bool leaf = pick.choices().one_in(2);
+  return pick
+      .frame_where([&](Word frame) {
+        return pick.owned(frame, owner) && (leaf ? pick.type_is(frame, FrameType::table_1) : pick.is_table(frame));
+      })
+      .value_or(pick.any_frame());
+}
+
+// An entry that could be accepted, or one that is not present.
+Word entry_for(Word table, Picker& pick) {
+  const Word word = plausible_entry(table, pick);
+  if (!pick.choices().one_in(4)) return word;
+  return pick.choices().one_in(2) ? 0 : word & ~entry::present;
+}
+
 Step table_set(Picker& pick) {
   Choices& choices = pick.choices();
-  const Word owner = domain_for(pick);
-  const bool leaf = choices.one_in(2);
-  const Word table =
-      pick.frame_where([&](Word frame) {
-            return pick.owned(frame, owner) && (leaf ? pick.type_is(frame, FrameType::table_1) : pick.is_table(frame));
-          })
-          .value_or(pick.any_frame());
+  const Word table = table_for(pick, domain_for(pick));
   Word index = choices.below(16);
   if (choices.one_in(3)) index = pick.live_index(table).value_or(index);
   if (choices.one_in(16)) index = core_slot_first + choices.below(core_slot_count + 1);
-  Word word = plausible_entry(table, pick);
-  if (choices.one_in(4)) word = choices.one_in(2) ? 0 : word & ~entry::present;
-  Step step = Step::of(Call::table_set, {table, index, word});
+  Step step = Step::of(Call::table_set, {table, index, entry_for(table, pick)});
   if (choices.one_in(4)) {
     step.argument[3] = pick.state().memory[table, index];
     step.argument[4] = 1;
+  }
+  return step;
+}
+
+// The entry with all rights, to a frame of another, with another bit, or another word.
+Word spoiled_entry(Word word, Picker& pick) {
+  Choices& choices = pick.choices();
+  switch (choices.below(4)) {
+    case 0: return (word | entry::writable) & ~entry::no_execute;
+    case 1: {
+      const auto foreign = pick.frame_where(
+          [&](Word frame) { return pick.type_is(frame, FrameType::data) && !pick.owned(frame, pick.caller()); });
+      return (word & ~entry::frame_mask) | foreign.value_or(pick.any_frame()) << entry::frame_shift;
+    }
+    case 2: return word ^ Word { 1 } << choices.below(64);
+    default: return pick.odd_word();
+  }
+}
+
+// Mostly of a few entries of the caller's; what the batch holds is made up as it is read. Some of it is refused.
+Step table_update(Picker& pick) {
+  Choices& choices = pick.choices();
+  const Word table = table_for(pick, choices.one_in(4) ? domain_for(pick) : pick.caller());
+  const Word batch = pick.frame_where([&](Word frame) {
+                           return pick.type_is(frame, FrameType::data) && pick.owned(frame, pick.caller());
+                         })
+                         .value_or(pick.any_frame());
+  const Word count = choices.one_in(64) ? choices.below(words_per_frame + 2) : choices.below(6);
+  const Word room = words_per_frame - std::min(count, words_per_frame);
+  const Word index = choices.one_in(8) ? core_slot_first - choices.below(3) : choices.below(16);
+  const Word first = choices.one_in(8) ? room + choices.below(2) : choices.below(room + 1);
+  Step step = Step::of(Call::table_update, {table, choices.one_in(16) ? room + choices.below(2) : index,
+                                            choices.one_in(16) ? pick.any_frame() : batch, first, count});
+  for (Word i = 0; i < count; ++i) {
+    Word word = entry_for(table, pick);
+    if (choices.one_in(4)) word = spoiled_entry(word, pick);
+    step.of_steps.push_back({word, choices.one_in(3) ? choices.any_word() : 0});
   }
   return step;
 }
@@ -206,6 +254,7 @@ Step plausible_call(Call call, Picker& pick) {
     case Call::table_create: return table_create(pick);
     case Call::table_destroy: return table_destroy(pick);
     case Call::table_set: return table_set(pick);
+    case Call::table_update: return table_update(pick);
     case Call::capability_derive: return capability_derive(pick);
     case Call::capability_revoke:
     case Call::capability_release: return on_capability(call, pick);

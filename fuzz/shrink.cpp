@@ -41,6 +41,16 @@ bool lower_word(Steps& steps, Word& word, const Property& holds) {
   return false;
 }
 
+// The last of what the steps of a call find.
+bool drop_inputs(Steps& steps, model::Step& step, const Property& holds) {
+  if (step.of_steps.empty()) return false;
+  const model::Inputs last = step.of_steps.back();
+  step.of_steps.pop_back();
+  if (holds(steps)) return true;
+  step.of_steps.push_back(last);
+  return false;
+}
+
 bool lower_words(Steps& steps, const Property& holds) {
   bool lowered = false;
   for (model::Step& step : steps) {
@@ -49,6 +59,12 @@ bool lower_words(Steps& steps, const Property& holds) {
     }
     for (Word& word : step.hardware) {
       while (lower_word(steps, word, holds)) lowered = true;
+    }
+    while (drop_inputs(steps, step, holds)) lowered = true;
+    for (model::Inputs& inputs : step.of_steps) {
+      for (Word& word : inputs) {
+        while (lower_word(steps, word, holds)) lowered = true;
+      }
     }
   }
   return lowered;

@@ -83,8 +83,9 @@ void HostCore::load(const CoreView& copy) {
 
 Answer HostCore::perform(const Step& step) {
   const auto& argument = step.argument;
-  std::ranges::copy(step.hardware, core::host.inputs);
+  core::host.inputs = step.hardware;
   core::host.inputs_read = 0;
+  core::host.inputs_of_steps = step.of_steps;
   switch (step.kind) {
     case Step::Kind::set_accessed_dirty:
     case Step::Kind::user_store:

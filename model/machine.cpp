@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "model/machine.h"
 
+#include <algorithm>
 #include <stdexcept>
 #include <utility>
 
@@ -115,9 +116,20 @@ Answer Machine::commit(spec::Outcome<Native> outcome) {
   return {outcome.status, outcome.value};
 }
 
-Answer Machine::perform(const Step& step) { return perform_for(caller(), step); }
+Answer Machine::take_steps(const spec::Steps<Native>& steps, spec::Request<Native> request,
+                           const std::vector<Inputs>& inputs, Word most) {
+  const Word count = std::min(steps.count(request), most);
+  for (; request.position < count; ++request.position) {
+    request.hardware = request.position < inputs.size() ? inputs[request.position] : Inputs{};
+    const Answer answer = commit(steps.specify(state_, request));
+    if (answer.status != spec::code(Status::ok)) return {answer.status, steps.value_at(request.position)};
+  }
+  return {spec::code(Status::ok), steps.value_at(count)};
+}
 
-Answer Machine::perform_for(Word caller, const Step& step) {
+Answer Machine::perform(const Step& step, Word most) { return perform_for(caller(), step, most); }
+
+Answer Machine::perform_for(Word caller, const Step& step, Word most) {
   const auto& argument = step.argument;
   switch (step.kind) {
     case Step::Kind::call: break;
@@ -138,7 +150,11 @@ Answer Machine::perform_for(Word caller, const Step& step) {
   if (in_user_mode()) return commit(spec::bounce(state_));
   const auto* const call = spec::call_of<Native>(step.call);
   if (call == nullptr) return {spec::code(Status::no_such_call), 0};
-  const Answer answer = commit(call->specify(state_, {caller, step.argument, step.hardware}));
+  const spec::Request<Native> request{caller, step.argument, step.hardware};
+  const Answer answer = commit(call->specify(state_, request));
+  if (call->steps && answer.status == spec::code(Status::ok)) {
+    return take_steps(*call->steps, request, step.of_steps, most);
+  }
   // The comparison was made with bits that the processor had just set; they stay.
   if (step.hardware[0] != 0 && step.is(Call::table_set) && answer.status == spec::code(Status::entry_changed)) {
     commit(spec::set_accessed_dirty(state_, argument[0], argument[1], step.hardware[0]));

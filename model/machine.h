@@ -48,9 +48,10 @@ class Machine {
   bool in_user_mode() const;
 
   // Performs a step as it is specified. An unknown call number changes nothing. In user mode every call is what
-  // SYSCALL is there: it goes to the vCPU's own kernel.
-  Answer perform(const Step& step);
-  Answer perform_for(Word caller, const Step& step);
+  // SYSCALL is there: it goes to the vCPU's own kernel. Of a call that is made of steps at most so many are taken.
+  Answer perform(const Step& step, Word most = all_steps);
+  Answer perform_for(Word caller, const Step& step, Word most = all_steps);
+  static constexpr Word all_steps = ~Word{0};
 
   // Commits what a specification computed from state().
   Answer commit(spec::Outcome<Native> outcome);
@@ -68,6 +69,8 @@ class Machine {
 
  private:
   void attach();
+  Answer take_steps(const spec::Steps<Native>& steps, spec::Request<Native> request, const std::vector<Inputs>& inputs,
+                    Word most);
   std::span<Word> find(MapNumber map, std::array<Word, 2> key) const;  // one element, or none
 
   Word frames_;

@@ -11,10 +11,12 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <vector>
 
 namespace exo::model {
 
 using Word = std::uint64_t;
+using Inputs = std::array<Word, spec::max_hardware_inputs>;
 
 struct Step {
   enum class Kind : std::uint8_t {
@@ -32,12 +34,13 @@ struct Step {
   Kind kind = Kind::call;
   Word call = 0;                                     // the number in RAX; any word
   std::array<Word, spec::max_arguments> argument{};  // of the call, or of the processor's step
-  std::array<Word, spec::max_hardware_inputs> hardware{};
+  Inputs hardware{};
+  std::vector<Inputs>
+      of_steps{};  // hardware inputs of the steps that the call is made of; of further ones all are zero
 
   bool operator==(const Step&) const = default;
 
-  static Step of(Call call, std::array<Word, spec::max_arguments> argument = {},
-                 std::array<Word, spec::max_hardware_inputs> hardware = {}) {
+  static Step of(Call call, std::array<Word, spec::max_arguments> argument = {}, Inputs hardware = {}) {
     return Step{Kind::call, spec::code(call), argument, hardware};
   }
   // Of the vCPU on the processor, rather than of the hardware; which of these are answered; and what the core does.

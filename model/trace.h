@@ -9,6 +9,7 @@
 //   state memory 9 3 = 0x5005
 //   call 1 frame_allocate domain=1 frame=20 -> ok 0       vCPU 1 calls (- for whoever is on the processor)
 //   call 1 table_set table=9 index=3 entry=0 expected=0 compare=0 hardware=0x20 -> ok 0x5025
+//   call 1 table_update table=9 index=3 batch=20 first=0 count=2 steps=0x15005,0x20;0 -> ok 2
 //   set_accessed_dirty table=9 index=3 bits=0x60
 //   user_store table=9 index=3 word_index=0 word=0x1234
 //   register_saved frame=22 index=2 word=0x1234      on the way out of the core
@@ -16,7 +17,8 @@
 //   tick elapsed=1                        the timer
 //
 // Arguments a call does not use are written argument3=..., where they are not zero; hardware inputs are separated
-// by commas. The answer after -> is what the specification gives; it may be left out.
+// by commas, and those of the steps that a call is made of, one after another, by semicolons. The answer after -> is
+// what the specification gives; it may be left out.
 #pragma once
 
 #include "model/machine.h"

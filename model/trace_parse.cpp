@@ -88,10 +88,12 @@ void read_state(const Words& words, Trace& trace) {
   trace.state.push_back(element);
 }
 
-void read_hardware(std::string_view value, Step& step) {
-  const Words inputs = split(value, ',');
-  if (inputs.size() > step.hardware.size()) refuse("a call reads at most {} hardware inputs", step.hardware.size());
-  for (std::size_t i = 0; i < inputs.size(); ++i) step.hardware[i] = number(inputs[i]);
+Inputs read_inputs(std::string_view value) {
+  Inputs inputs{};
+  const Words words = split(value, ',');
+  if (words.size() > inputs.size()) refuse("a call reads at most {} hardware inputs", inputs.size());
+  for (std::size_t i = 0; i < words.size(); ++i) inputs[i] = number(words[i]);
+  return inputs;
 }
 
 std::size_t argument_position(std::string_view name, const Step& step) {
@@ -110,7 +112,11 @@ void read_arguments(std::span<const std::string_view> words, Step& step) {
   for (const std::string_view word : words) {
     const auto [name, value] = assignment(word);
     if (name == "hardware") {
-      read_hardware(value, step);
+      step.hardware = read_inputs(value);
+      continue;
+    }
+    if (name == "steps") {
+      for (const std::string_view one : split(value, ';')) step.of_steps.push_back(read_inputs(one));
       continue;
     }
     const std::size_t position = argument_position(name, step);

@@ -26,6 +26,15 @@ std::string head(const Trace::Line& line) {
   return text;
 }
 
+// Without the zeros at the end.
+std::string inputs(const Inputs& words) {
+  std::size_t count = words.size();
+  while (count != 0 && words[count - 1] == 0) --count;
+  std::string text;
+  for (std::size_t i = 0; i < count; ++i) text += (i == 0 ? "" : ",") + number(words[i]);
+  return text;
+}
+
 }  // namespace
 
 std::string print(const Trace::Line& line) {
@@ -36,9 +45,11 @@ std::string print(const Trace::Line& line) {
   for (std::size_t i = names.size(); i < step.argument.size(); ++i) {
     if (step.argument[i] != 0) text += fmt::format(" argument{}={}", i, number(step.argument[i]));
   }
-  std::size_t inputs = step.hardware.size();
-  while (inputs != 0 && step.hardware[inputs - 1] == 0) --inputs;
-  for (std::size_t i = 0; i < inputs; ++i) text += (i == 0 ? " hardware=" : ",") + number(step.hardware[i]);
+  if (step.hardware != Inputs{}) text += " hardware=" + inputs(step.hardware);
+  for (const Inputs& words : step.of_steps) {
+    text += &words == &step.of_steps.front() ? " steps=" : ";";
+    text += words == Inputs{} ? "0" : inputs(words);
+  }
   if (step.answered() && line.answer.has_value()) {
     text += fmt::format(" -> {} {}", status_name(line.answer->status), number(line.answer->value));
   }

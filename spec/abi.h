@@ -77,8 +77,9 @@ enum class Call : std::uint64_t {
   port_send = 35,
   frame_transfer = 36,
   domain_set_limit = 37,
+  table_update = 38,
 };
-inline constexpr std::uint64_t call_count = 38;
+inline constexpr std::uint64_t call_count = 39;
 
 // Short calls, with paths of their own through the core. Where one is refused, registers are as after any call; but
 // return_to_user leaves all others than RAX, RCX and R11 as they are.
@@ -188,8 +189,14 @@ enum class [[nodiscard]] Status : std::uint64_t {
   slice_limit_in_use = 85,        // the domain is charged for more slices than that
   slot_too_low = 86,              // a capability stands in a higher slot than the one it is derived from
   still_derived = 87,             // capabilities derived from it remain
+  batch_absent = 88,              // there is no frame of that number to be the batch
+  batch_foreign = 89,             // the caller does not act for the owner of the batch
+  batch_not_data = 90,            // the batch is not a data frame
+  bad_count = 91,                 // more entries than a table has
+  beyond_table = 92,              // the table ends before the entries
+  beyond_batch = 93,              // the batch ends before the entries
 };
-inline constexpr std::uint64_t status_count = 88;
+inline constexpr std::uint64_t status_count = 94;
 
 // --- Frames ------------------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@
 #include "spec/event_port.h"
 #include "spec/frame.h"
 #include "spec/machine.h"
+#include "spec/specified_call.h"
 #include "spec/table.h"
 #include "spec/time.h"
 #include "spec/translation.h"
@@ -15,31 +16,9 @@
 #include "spec/vcpu.h"
 
 #include <array>
-#include <cstddef>
-#include <string_view>
 #include <vector>
 
 namespace exo::spec {
-
-inline constexpr std::size_t max_arguments = 5;
-inline constexpr std::size_t max_hardware_inputs = 8;
-
-// What a call is given. Hardware inputs are what is found when the call reads a word that the processor, a device or
-// ring 3 write at any time, in the order of these reads.
-template <class V>
-struct Request {
-  Word<V> caller;
-  std::array<Word<V>, max_arguments> argument;
-  std::array<Word<V>, max_hardware_inputs> hardware;
-};
-
-template <class V>
-struct SpecifiedCall {
-  Call number;
-  std::string_view name;
-  std::vector<std::string_view> arguments;
-  Outcome<V> (*specify)(const State<V>& old, const Request<V>& request);
-};
 
 // All calls, at the position of their number.
 template <class V>
@@ -202,6 +181,17 @@ const std::array<SpecifiedCall<V>, call_count>& calls() {
        "domain_set_limit",
        {"domain", "limit", "slices"},
        [](Old s, R r) { return domain_set_limit(s, r.caller, r.argument[0], r.argument[1], r.argument[2]); }},
+      {Call::table_update,
+       "table_update",
+       {"table", "index", "batch", "first", "count"},
+       [](Old s, R r) {
+         return table_update(s, r.caller, r.argument[0], r.argument[1], r.argument[2], r.argument[3], r.argument[4]);
+       },
+       Steps<V>{"table_update_entry", words_per_frame, true, [](R r) { return r.argument[4]; },
+                [](Old s, R r) { return begins(calls<V>()[code(Call::table_update)], s, r); },
+                [](Old s, R r) {
+                  return table_update_entry(s, r.argument[0], r.argument[1] + r.position, r.hardware[0], r.hardware[1]);
+                }}},
   }};
   return list;
 }
@@ -253,6 +243,7 @@ std::vector<Status> statuses(const SpecifiedCall<V>& call, const State<V>& any_s
   const Word<V> zero{0};
   Request<V> nothing{zero, {zero, zero, zero, zero, zero}, {zero, zero, zero, zero, zero, zero, zero, zero}};
   call.specify(any_state, nothing);
+  if (call.steps) call.steps->specify(any_state, nothing);
   Step<V>::record_rejections(nullptr);
   found.push_back(Status::ok);
   return found;

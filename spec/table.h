@@ -103,6 +103,23 @@ auto keeps_rights(const W& before, const W& after) {
          (has(before, entry::no_execute) || !has(after, entry::no_execute));
 }
 
+// The entry, with accessed and dirty bits that the processor set since the last step.
+template <class V>
+Word<V> found_entry(const State<V>& old, const Word<V>& table, const Word<V>& index, const Word<V>& hardware) {
+  const Word<V> stored = old.memory[table, index];
+  return stored | V::choose(has(stored, entry::present), hardware & (entry::accessed | entry::dirty), Word<V>{0});
+}
+
+template <class V>
+void exchange_entry(Step<V>& step, const State<V>& old, const Word<V>& table, const Word<V>& index,
+                    const Word<V>& before, const Word<V>& word) {
+  const Bool<V> was_present = has(before, entry::present);
+  step.next.memory[table, index] = word;
+  step.when(was_present, [&] { count_entry(step, old, table, before, std::uint64_t(-1)); });
+  step.when(was_present && !keeps_rights(before, word), [&] { step.next.drop_epoch[target_of(before)] = old.epoch(); });
+  step.when(has(word, entry::present), [&] { count_entry(step, old, table, word, 1); });
+}
+
 // table_set(table, index, entry, expected, compare): the secure binding. Validates the entry, exchanges
 // it atomically and returns the old one; with `compare`, changes nothing unless the old one is as
 // expected. `hardware` are accessed and dirty bits the processor set since the last step.
@@ -111,9 +128,7 @@ Outcome<V> table_set(const State<V>& old, const Word<V>& caller, const Word<V>& 
                      const Word<V>& word, const Word<V>& expected, const Word<V>& compare, const Word<V>& hardware) {
   Step<V> step{old};
   const Word<V> owner = old.owner[table];
-  const Word<V> stored = old.memory[table, index];
-  const Bool<V> was_present = has(stored, entry::present);
-  const Word<V> before = stored | V::choose(was_present, hardware & (entry::accessed | entry::dirty), Word<V>{0});
+  const Word<V> before = found_entry(old, table, index, hardware);
 
   step.reject_if(!frame_exists(old, table), Status::no_such_frame);
   step.reject_if(
@@ -125,11 +140,39 @@ Outcome<V> table_set(const State<V>& old, const Word<V>& caller, const Word<V>& 
   reject_bad_entry(step, old, table, word);
   step.reject_if(compare != 0 && before != expected, Status::entry_changed);
 
-  step.next.memory[table, index] = word;
-  step.when(was_present, [&] { count_entry(step, old, table, before, std::uint64_t(-1)); });
-  step.when(was_present && !keeps_rights(before, word), [&] { step.next.drop_epoch[target_of(before)] = old.epoch(); });
-  step.when(has(word, entry::present), [&] { count_entry(step, old, table, word, 1); });
+  exchange_entry(step, old, table, index, before, word);
   return step.done(before);
+}
+
+// table_update(table, index, batch, first, count): sets the entries from `index` on, one after another, to the words of
+// the batch from `first` on, up to the first that table_set would refuse. The batch is a data frame of the caller's;
+// each of its words is read once. This is the beginning: what does not change from one entry to the next.
+template <class V>
+Outcome<V> table_update(const State<V>& old, const Word<V>& caller, const Word<V>& table, const Word<V>& index,
+                        const Word<V>& batch, const Word<V>& first, const Word<V>& count) {
+  Step<V> step{old};
+  const Word<V> size{words_per_frame};
+  step.reject_if(!frame_exists(old, table), Status::no_such_frame);
+  step.reject_if(!acts_for(old, caller, old.owner[table]), Status::not_owner);
+  step.reject_if(!is_table(old, table), Status::not_table);
+  step.reject_if(!frame_exists(old, batch), Status::batch_absent);
+  step.reject_if(!acts_for(old, caller, old.owner[batch]), Status::batch_foreign);
+  step.reject_if(!type_is(old, batch, FrameType::data), Status::batch_not_data);
+  step.reject_if(count > size, Status::bad_count);
+  step.reject_if(index > size - count, Status::beyond_table);
+  step.reject_if(first > size - count, Status::beyond_batch);
+  return step.done();
+}
+
+// One entry of it: `word` is what was found in the batch.
+template <class V>
+Outcome<V> table_update_entry(const State<V>& old, const Word<V>& table, const Word<V>& index, const Word<V>& word,
+                              const Word<V>& hardware) {
+  Step<V> step{old};
+  step.reject_if(is_core_slot(old, table, index), Status::core_slot);
+  reject_bad_entry(step, old, table, word);
+  exchange_entry(step, old, table, index, found_entry(old, table, index, hardware), word);
+  return step.done();
 }
 
 }  // namespace exo::spec

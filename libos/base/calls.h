@@ -58,6 +58,13 @@ inline Result table_set(FrameNumber table, std::uint64_t index, std::uint64_t wo
   return call(number(Call::table_set), number(table), index, word, expected, 1);
 }
 
+// Sets so many entries to the words of a frame of one's own, up to the first that is refused. The value is how many
+// were set, refused or not.
+inline Result table_update(FrameNumber table, std::uint64_t index, FrameNumber batch, std::uint64_t first,
+                           std::uint64_t count) {
+  return call(number(Call::table_update), number(table), index, number(batch), first, count);
+}
+
 inline Status tlb_flush() { return call(number(Call::tlb_flush), 0).status; }
 
 // --- Capabilities ---

@@ -105,6 +105,12 @@ constexpr std::array<Words, status_count> all{{
     {Status::slice_limit_in_use, "slice_limit_in_use", "The domain is charged for more slices than that."},
     {Status::slot_too_low, "slot_too_low", "A capability stands in a higher slot than the one it comes from."},
     {Status::still_derived, "still_derived", "Capabilities that come from it remain."},
+    {Status::batch_absent, "batch_absent", "There is no frame of that number to be the batch."},
+    {Status::batch_foreign, "batch_foreign", "You do not act for the owner of the batch."},
+    {Status::batch_not_data, "batch_not_data", "The batch is not a data frame."},
+    {Status::bad_count, "bad_count", "A table has not so many entries."},
+    {Status::beyond_table, "beyond_table", "The table ends before the entries."},
+    {Status::beyond_batch, "beyond_batch", "The batch ends before the entries."},
 }};
 
 constexpr bool in_order() {

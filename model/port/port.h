@@ -5,8 +5,10 @@
 
 #include "core/state.h"
 
+#include <array>
 #include <atomic>
 #include <cstdint>
+#include <span>
 
 namespace exo::core {
 
@@ -26,10 +28,19 @@ struct HostMachine {
   std::uint64_t (*memory)[words_per_frame];
   Cpu cpu;
   HostHardware hardware;
-  std::uint64_t inputs[8];  // what the call reads that others write, in this order
+  std::array<std::uint64_t, 8> inputs;  // what the call reads that others write, in this order
   unsigned inputs_read;
+  std::span<const std::array<std::uint64_t, 8>> inputs_of_steps;  // the same, of the steps that the call is made of
 
   std::uint64_t next_input() { return inputs[inputs_read++ % 8]; }
+
+  void begin_step() {
+    inputs = {};
+    inputs_read = 0;
+    if (inputs_of_steps.empty()) return;
+    inputs = inputs_of_steps.front();
+    inputs_of_steps = inputs_of_steps.subspan(1);
+  }
 };
 extern HostMachine host;
 
@@ -76,6 +87,7 @@ struct Port {
   }
 
   static Cpu* cpu() { return &host.cpu; }
+  static void begin_step() { host.begin_step(); }
 
  private:
   // The processor sets accessed and dirty bits of a present entry just before the core exchanges it.

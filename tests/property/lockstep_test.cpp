@@ -81,6 +81,8 @@ RC_GTEST_PROP(LockstepProperty, ARefusedCallChangesNothing, (std::uint64_t seed)
     if (answer.status == spec::code(Status::ok)) continue;
     // Bits that the processor set before a comparison stay; it set them, whoever looks.
     if (step.hardware[0] != 0 && answer.status == spec::code(Status::entry_changed)) continue;
+    const auto* const call = spec::call_of<model::Native>(step.call);
+    if (call != nullptr && call->steps && answer.value != 0) continue;  // steps before the refused one were taken
     RC_ASSERT(machine.writes().empty());
     RC_ASSERT(answer.value == 0u);
   }

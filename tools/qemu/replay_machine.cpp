@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace exo::tools {
@@ -138,6 +139,12 @@ void ReplayMachine::prepare(const Step& step, model::Machine& model, const model
     unsigned input = 0;
     for (const Word word : {context::rip, context::rsp, context::rflags, context::rax}) store(record + word, input++);
   }
+  if (step.is(Call::table_update) && spec::type_is(model.state(), step.argument[2], FrameType::data)) {
+    for (Word i = 0; i < std::min(step.argument[4], words_per_frame); ++i) {
+      const Word word = i < step.of_steps.size() ? step.of_steps[i][0] : 0;
+      model.set(model::map_named("memory"), {step.argument[2], step.argument[3] + i}, word);
+    }
+  }
   prepare_events(step, model);
   for (const model::Machine::Write& write : model.writes()) expected.lower(model, write);
   copy_writes(model, expected);
@@ -190,26 +197,32 @@ void ReplayMachine::copy_writes(const model::Machine& model, const model::CoreVi
 
 // Makes the machine take a step that the model has taken.
 std::optional<std::string> ReplayMachine::take(const Step& step, const Answer& expected, const std::string& way_in) {
-  if (step.is(Call::table_set)) set_hardware_bits(step, expected);
+  const bool is_ok = expected.status == spec::code(Status::ok);
+  if (step.is(Call::table_set) && (is_ok || expected.status == spec::code(Status::entry_changed))) {
+    set_hardware_bits(step.argument[0], step.argument[1], step.hardware[0]);
+  }
+  if (step.is(Call::table_update)) {
+    for (Word i = 0; i < std::min<Word>(expected.value, step.of_steps.size()); ++i) {
+      set_hardware_bits(step.argument[0], step.argument[1] + i, step.of_steps[i][1]);
+    }
+  }
   if (auto ended = run(way_in, step)) return ended;
   if (!step.answered()) return std::nullopt;
   Answer found{machine_.debugger().get(Register::rax), machine_.debugger().get(Register::rdx)};
   if (way_in == "bounce" || way_in == "exception" || way_in == "return_to_user") found.value = 0;  // they answer in RAX
-  if (way_in == "return_to_user" && expected.status == spec::code(Status::ok)) found = {0, found.status};
+  if (way_in == "return_to_user" && is_ok) found = {0, found.status};
   if (found == expected) return std::nullopt;
   return fmt::format("the core answers {} {:#x}, the model {} {:#x}", model::status_name(found.status), found.value,
                      model::status_name(expected.status), expected.value);
 }
 
-// The processor sets bits of a present entry just before the core exchanges it, if it comes to that.
-void ReplayMachine::set_hardware_bits(const Step& step, const Answer& expected) {
-  const bool exchanged =
-      expected.status == spec::code(Status::ok) || expected.status == spec::code(Status::entry_changed);
-  if (!exchanged || step.hardware[0] == 0) return;
-  const std::uint64_t address = word_address(step.argument[0], step.argument[1]);
+// The processor sets bits of a present entry just before the core exchanges it.
+void ReplayMachine::set_hardware_bits(Word table, Word index, Word bits) {
+  if (bits == 0) return;
+  const std::uint64_t address = word_address(table, index);
   Word word = machine_.core().word(address);
   if ((word & entry::present) == 0) return;
-  word |= step.hardware[0] & (entry::accessed | entry::dirty);
+  word |= bits & (entry::accessed | entry::dirty);
   machine_.debugger().write(address, std::as_bytes(std::span{&word, 1}));
 }
 

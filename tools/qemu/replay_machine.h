@@ -30,7 +30,7 @@ class ReplayMachine {
   void prepare_events(const model::Step& step, model::Machine& model);
   void copy_writes(const model::Machine& model, const model::CoreView& expected);
   std::optional<std::string> take(const model::Step& step, const model::Answer& expected, const std::string& way_in);
-  void set_hardware_bits(const model::Step& step, const model::Answer& expected);
+  void set_hardware_bits(model::Word table, model::Word index, model::Word bits);
   std::optional<std::string> run(const std::string& function, const model::Step& step);
 
   PausedMachine machine_;

@@ -49,6 +49,7 @@ struct Port {
   static void console_transmit(std::uint8_t byte) { write_port(serial_data, byte); }
 
   static ThisCpu* cpu() { return static_cast<ThisCpu*>(nullptr); }
+  static void begin_step() {}
 
  private:
   static std::uint64_t* words(FrameNumber frame) {
