@@ -175,12 +175,12 @@ Reply table_update(std::uint64_t table_word, std::uint64_t index, std::uint64_t 
   if (index > words_per_frame - count) return Status::beyond_table;
   if (first > words_per_frame - count) return Status::beyond_batch;
   return take_steps(count, [=](std::uint64_t position) {
-    return table_update_entry(table_word, index, batch_word, first, count, position);
+    return table_update_entry(table_word, index, batch_word, first, position);
   });
 }
 
 Status table_update_entry(std::uint64_t table_word, std::uint64_t index, std::uint64_t batch, std::uint64_t first,
-                          std::uint64_t /*count*/, std::uint64_t position) {
+                          std::uint64_t position) {
   const FrameNumber name{table_word};
   Frame& table = record(name);
   const Entry after{Port::load(FrameNumber{batch}, first + position)};

@@ -16,7 +16,6 @@ Reply table_update(std::uint64_t table_word, std::uint64_t index, std::uint64_t 
 
 // One step of it.
 extern "C" [[gnu::noinline]] Status table_update_entry(std::uint64_t table, std::uint64_t index, std::uint64_t batch,
-                                                       std::uint64_t first, std::uint64_t count,
-                                                       std::uint64_t position);
+                                                       std::uint64_t first, std::uint64_t position);
 
 }  // namespace exo::core

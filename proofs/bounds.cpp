@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "proofs/bounds.h"
 
+#include "proofs/call_of_steps.h"
 #include "proofs/entry_bounds.h"
-#include "proofs/step.h"
 #include "proofs/x86/executor.h"
 
 #include <algorithm>
@@ -23,15 +23,31 @@ x86::Result measure(CoreImage& image, const State& old, const std::string& funct
   return executor.run(function, registers);
 }
 
-std::vector<Word> registers_of(const SpecifiedStep& step, std::uint64_t number) {
-  const auto& argument = step.inputs().request.argument;
-  std::vector<Word> registers{argument.begin(), argument.end()};
+std::vector<Word> registers_of(const SpecifiedStep& step) {
+  const auto number = static_cast<std::uint64_t>(&step - steps().data());
+  const StepInputs inputs = step.inputs();
+  std::vector<Word> registers{inputs.request.argument.begin(), inputs.request.argument.end()};
   if (number < call_count) {
     registers.emplace_back(number);
   } else {
-    registers.resize(step.arguments.size(), Word{0});
+    registers.resize(step.of_call ? step.of_call->arguments : step.arguments.size(), Word{0});
+    if (step.of_call) registers.push_back(inputs.request.position);
   }
   return registers;
+}
+
+// Of a call that is made of steps: as many as there can be.
+FunctionBound bound_of(const SpecifiedStep& step, CoreImage& image, const State& old) {
+  if (!step.steps) {
+    const auto result = measure(image, old, step.function, registers_of(step));
+    return {step.name, result.longest_path, result.stack_bytes, {}};
+  }
+  const LoopBound around = loop_bound(step, image, registers_of(step));
+  const FunctionBound one = bound_of(*std::ranges::find(steps(), step.steps->name, &SpecifiedStep::name), image, old);
+  return {step.name,
+          around.beginning + step.steps->most * (one.instructions + around.pass),
+          around.stack_bytes + return_address_bytes + one.stack_bytes,
+          {}};
 }
 
 // The longest way in and out around the function of a step, with the instruction of ring 3 that enters.
@@ -55,14 +71,13 @@ std::vector<FunctionBound> function_bounds(CoreImage& image) {
   const Hypotheses hypotheses;
   const std::vector<RouteBound> routes = route_bounds(image);
   std::vector<FunctionBound> bounds;
-  for (std::uint64_t number = 0; number < steps().size(); ++number) {
-    const SpecifiedStep& step = steps()[number];
+  for (const SpecifiedStep& step : steps()) {
     if (!step.by_caller()) continue;
-    const auto result = measure(image, hypotheses.old(), step.function, registers_of(step, number));
-    bounds.push_back({step.name, result.longest_path, result.stack_bytes, {}});
+    FunctionBound bound = bound_of(step, image, hypotheses.old());
     if (const auto around = longest_around(step, hypotheses.old(), routes)) {
-      bounds.back().between_rings = *around + result.longest_path;
+      bound.between_rings = *around + bound.instructions;
     }
+    bounds.push_back(bound);
   }
   return bounds;
 }

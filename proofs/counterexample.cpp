@@ -43,17 +43,20 @@ model::Step step_in(const Obligation& obligation, const z3::model& model) {
   const std::string name = step_of(obligation);
   step.kind =
       name == "domain_fault" ? model::Step::Kind::fault : model::kind_named(name).value_or(model::Step::Kind::call);
-  step.call = model::call_named(name).value_or(call_count);
+  step.call = model::call_named(call_with(name)).value_or(call_count);
   for (std::size_t i = 0; i < obligation.arguments.size(); ++i) {
     const std::uint64_t value = value_in(model, obligation.arguments[i].value);
     if (obligation.arguments[i].name == "number") {
       step.call = value;
+    } else if (obligation.arguments[i].name == "position") {
+      step.of_steps.resize(std::min(value, words_per_frame - 1) + 1);
     } else {
       step.argument.at(i) = value;
     }
   }
+  model::Inputs& hardware = step.of_steps.empty() ? step.hardware : step.of_steps.back();
   for (std::size_t i = 0; i < obligation.hardware.size(); ++i) {
-    step.hardware.at(i) = value_in(model, obligation.hardware[i]);
+    hardware.at(i) = value_in(model, obligation.hardware[i]);
   }
   return step;
 }

@@ -115,10 +115,10 @@ std::vector<Conclusion> handover(const State& after, Leaves leaves) {
 
 void prove_handover(const SpecifiedStep& step, const DroppedConjuncts& dropped, const Emit& emit) {
   Hypotheses hypotheses{dropped};
-  assume_running(hypotheses, step);
-  assume_ring_3_ran(hypotheses);
   StepInputs inputs = step.inputs();
   inputs.request.caller = spec::caller_of(hypotheses.old(), 0);
+  assume_begun(hypotheses, step, inputs.request);
+  assume_ring_3_ran(hypotheses);
   const spec::Outcome<Symbolic> outcome = step.take(hypotheses, inputs.request);
   hypotheses.assume_promises();
   std::vector<Conclusion> facts = handover(outcome.next, leaves_of(step));

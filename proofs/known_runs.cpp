@@ -13,14 +13,6 @@ constexpr std::uint64_t seed = 1;
 constexpr std::uint64_t random_steps = 1'500'000;
 constexpr std::size_t most_situations = 4'000;
 
-std::vector<ReachedState> states_of(std::vector<model::Trace> traces) {
-  std::vector<ReachedState> states;
-  for (model::Trace& trace : traces) {
-    if (auto state = ReachedState::of(std::move(trace))) states.push_back(std::move(*state));
-  }
-  return states;
-}
-
 std::vector<model::Trace> read_witnesses(const std::filesystem::path& folder, const std::string& step) {
   std::vector<std::filesystem::path> files;
   if (!std::filesystem::is_directory(folder)) return {};
@@ -59,19 +51,47 @@ std::optional<Run> run_among(std::vector<ReachedState>& states, const Obligation
 
 }  // namespace
 
-void KnownRuns::turn_to(const std::string& step) {
-  if (step == step_) return;
+std::string call_with(const std::string& step) {
+  for (const auto& call : spec::calls<model::Native>()) {
+    if (call.steps && call.steps->name == step) return std::string{call.name};
+  }
+  return step;
+}
+
+std::vector<ReachedState> KnownRuns::states_of(std::vector<model::Trace> traces) const {
+  constexpr model::Word positions = 2;  // of each call
+  std::vector<ReachedState> states;
+  const auto add = [&states](std::optional<ReachedState> state) {
+    if (state) states.push_back(std::move(*state));
+  };
+  for (model::Trace& trace : traces) {
+    if (!in_call_) add(ReachedState::of(std::move(trace)));
+    for (model::Word position = 0; in_call_ && position < positions; ++position) {
+      add(ReachedState::of(trace, Moment{position, *in_call_}));
+    }
+  }
+  return states;
+}
+
+void KnownRuns::turn_to(const Obligation& obligation) {
+  const std::string step = obligation.name.substr(0, obligation.name.find('/'));
+  std::optional<bool> in_call;
+  if (obligation.of_call) in_call = obligation.of_call->status.has_value();
+  if (step == step_ && in_call == in_call_) return;
   step_ = step;
-  in_witnesses_ = states_of(read_witnesses(witnesses_, step));
+  call_ = call_with(step);
+  in_call_ = in_call;
+  in_witnesses_ = states_of(read_witnesses(witnesses_, call_));
   in_random_runs_.reset();
 }
 
 std::optional<Run> KnownRuns::run_that_violates(const Obligation& obligation, Effort effort) {
-  turn_to(obligation.name.substr(0, obligation.name.find('/')));
+  turn_to(obligation);
   if (auto run = run_among(in_witnesses_, obligation)) return run;
   if (effort == Effort::brief) return {};
   if (!in_random_runs_) {
-    in_random_runs_ = states_of(fuzz::find_situations(step_, seed, random_steps, most_situations));
+    in_random_runs_ =
+        states_of(fuzz::find_situations(call_, seed, random_steps, in_call_ ? most_situations / 2 : most_situations));
   }
   const auto run = run_among(*in_random_runs_, obligation);
   if (!run) return {};

@@ -19,6 +19,9 @@ struct Run {
   std::vector<std::string> failed;  // conclusions
 };
 
+// The call that a step is part of; or else the step, which happens by itself.
+std::string call_with(const std::string& step);
+
 // Belongs to one thread.
 class KnownRuns {
  public:
@@ -29,12 +32,15 @@ class KnownRuns {
   std::optional<Run> run_that_violates(const Obligation& obligation, Effort effort);
 
  private:
-  void turn_to(const std::string& step);
+  void turn_to(const Obligation& obligation);
+  std::vector<ReachedState> states_of(std::vector<model::Trace> traces) const;
 
   std::filesystem::path witnesses_;
   // Of one step, since they take much memory: before its end in the witnesses, and, made when they are needed, in
   // random runs.
   std::string step_;
+  std::string call_;             // that the step is one of, or the step
+  std::optional<bool> in_call_;  // of a step of a call: whether the states are those after it
   std::vector<ReachedState> in_witnesses_;
   std::optional<std::vector<ReachedState>> in_random_runs_;
 };

@@ -4,6 +4,7 @@
 
 #include "proofs/hypotheses.h"
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -37,6 +38,12 @@ struct HardwareRead {
   Word position;
 };
 
+// Of an obligation about a step of a call: at which position, and, where the state is the one after it, its status.
+struct StepOfCall {
+  Word position;
+  std::optional<Word> status = {};
+};
+
 struct Obligation {
   std::string name;  // step/kind/detail
   Verdict when_refuted;
@@ -51,6 +58,7 @@ struct Obligation {
   std::vector<Word> hardware;            // what the hardware answered
   std::vector<HardwareRead> reads = {};  // as the code reads it, one after another
   bool of_step = true;                   // so that a counterexample is a state and a step, which can be replayed
+  std::optional<StepOfCall> of_call = {};
 };
 
 }  // namespace exo::proofs

@@ -39,9 +39,10 @@ StepInputs inputs_of(const SpecifiedStep& step, const State& old) {
 // The promises of cuts are assumed, except where they are to be proved.
 enum class Promises { assumed, open };
 
-Hypotheses::Mark start_of(const SpecifiedStep& step, Hypotheses& hypotheses, Promises promises) {
+Hypotheses::Mark start_of(const SpecifiedStep& step, Hypotheses& hypotheses, const spec::Request<Symbolic>& request,
+                          Promises promises) {
   if (promises == Promises::assumed) hypotheses.assume_promises();
-  if (step.by_caller()) assume_running(hypotheses, step);
+  if (step.by_caller()) assume_begun(hypotheses, step, request);
   hypotheses.instantiate();
   return hypotheses.mark();
 }
@@ -55,7 +56,7 @@ struct Setting {
         hypotheses{options.dropped},
         inputs{inputs_of(step, hypotheses.old())},
         outcome{step.take(hypotheses, inputs.request)},
-        start{start_of(step, hypotheses, promises)} {}
+        start{start_of(step, hypotheses, inputs.request, promises)} {}
 
   void prove(const std::string& kind, std::vector<Conclusion> conclusions, std::vector<Bool> assumptions,
              const std::vector<Keys>& places) {
@@ -66,7 +67,10 @@ struct Setting {
                       &hypotheses,
                       inputs.watched,
                       {},
-                      {inputs.request.hardware.begin(), inputs.request.hardware.end()}};
+                      {inputs.request.hardware.begin(), inputs.request.hardware.end()},
+                      {},
+                      true,
+                      step_of_call(step, inputs)};
     for (const Keys& keys : places) {
       for (const Word& key : keys) {
         if (!key.is_number()) result.places.push_back({key.term().decl().name().str(), key});
@@ -116,6 +120,25 @@ void prove_fixed(Setting& setting) {
   must_stay("boot_root", old.boot_root(), setting.next().boot_root());
   must_stay("core_entry", old.core_entry[slot[0]], setting.next().core_entry[slot[0]]);
   setting.prove("preserves/fixed", std::move(conclusions), {in_range(old, Index::core_slot, slot)}, {slot});
+}
+
+// A step of a call leaves true what the next one relies on, and who calls.
+void prove_premise(Setting& setting) {
+  const Word cpu{0};
+  const State& old = setting.old();
+  const State& next = setting.next();
+  const auto premise = [&](const State& state) {
+    return premise_of(*setting.step.of_call, state, setting.inputs.request);
+  };
+  std::vector<Conclusion> conclusions;
+  const auto must_stay = [&](const char* name, const Word& before, const Word& after) {
+    if (!same_term(before, after)) conclusions.push_back({name, before == after});
+  };
+  if (!same_term(premise(old), premise(next))) conclusions.push_back({"premise", premise(next)});
+  must_stay("caller", spec::caller_of(old, 0), spec::caller_of(next, 0));
+  must_stay("vcpu", old.cpu_vcpu[cpu], next.cpu_vcpu[cpu]);
+  must_stay("mode", old.cpu_mode[cpu], next.cpu_mode[cpu]);
+  setting.prove("preserves/premise", std::move(conclusions), {}, {});
 }
 
 // What all other proofs assume of the words that the specification names follows from what they are.
@@ -212,6 +235,7 @@ void prove_preservation(const SpecifiedStep& step, const PreservationOptions& op
     prove_group(setting, index);
   }
   prove_fixed(setting);
+  if (step.of_call) prove_premise(setting);
   prove_promises(step, options, emit);
   std::set<std::string_view> done;
   for (const auto& counter : spec::counters<Symbolic>()) {

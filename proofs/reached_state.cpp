@@ -36,12 +36,29 @@ z3::model numbers_of(const model::Machine& machine) {
 
 }  // namespace
 
-std::optional<ReachedState> ReachedState::of(model::Trace trace) {
+std::optional<ReachedState> ReachedState::of(model::Trace trace, std::optional<Moment> moment) {
   model::Machine machine{trace.frames};
   if (trace.lines.empty() || model::set_start(trace, machine)) return {};
   for (std::size_t i = 0; i + 1 < trace.lines.size(); ++i) machine.perform(trace.lines[i].step);
   if (!model::violations(machine).empty()) return {};
-  return ReachedState{std::move(trace), machine};
+  ReachedState state{std::move(trace), machine};
+  if (moment && !state.go_to(*moment)) return {};
+  return state;
+}
+
+bool ReachedState::go_to(const Moment& moment) {
+  const model::Step& step = trace_.lines.back().step;
+  const auto* const call = spec::call_of<model::Native>(step.call);
+  const auto is_ok = [](const model::Answer& answer) { return answer.status == spec::code(Status::ok); };
+  if (call == nullptr || !call->steps || before_.in_user_mode()) return false;
+  if (call->steps->count({before_.caller(), step.argument, {}}) <= moment.position) return false;
+  model::Machine after = before_;
+  status_of_step_ = after.perform(step, moment.position + 1).status;
+  if (!is_ok(before_.perform(step, moment.position))) return false;
+  position_ = moment.position;
+  broken_ = model::violations(after);
+  if (moment.after) before_ = after;
+  return true;
 }
 
 ReachedState::ReachedState(model::Trace trace, model::Machine before)
@@ -70,12 +87,19 @@ void ReachedState::let(const Word& name, const Word& number) {
 void ReachedState::let_inputs(const Obligation& obligation) {
   const model::Step& step = trace_.lines.back().step;
   for (std::size_t i = 0; i < obligation.arguments.size(); ++i) {
-    const bool is_number_of_call = obligation.arguments[i].name == "number";
-    let(obligation.arguments[i].value, is_number_of_call ? step.call : step.argument.at(i));
+    const std::string& name = obligation.arguments[i].name;
+    let(obligation.arguments[i].value, name == "number"     ? step.call
+                                       : name == "position" ? position_
+                                                            : step.argument.at(i));
   }
+  const bool in_call = obligation.of_call.has_value();
+  if (in_call && obligation.of_call->status) let(*obligation.of_call->status, status_of_step_);
+  const model::Inputs none{};
+  const model::Inputs& of_step = position_ < step.of_steps.size() ? step.of_steps[position_] : none;
+  const model::Inputs& hardware = in_call ? of_step : step.hardware;
   for (const HardwareRead& read : obligation.reads) {
     const std::uint64_t position = number_of(read.position).number();
-    if (holds(read.guard) && position < step.hardware.size()) let(read.answer, step.hardware.at(position));
+    if (holds(read.guard) && position < hardware.size()) let(read.answer, hardware.at(position));
   }
   for (const Cut& cut : obligation.hypotheses->cuts()) let(cut.name, number_of(cut.value));
 }

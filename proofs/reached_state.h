@@ -14,10 +14,17 @@
 
 namespace exo::proofs {
 
+// In the middle of a call that is made of steps: before the step at a position, or after it.
+struct Moment {
+  model::Word position;
+  bool after;
+};
+
 class ReachedState {
  public:
-  // Before the last step of the trace; none if the trace does not get there, or an invariant does not hold there.
-  static std::optional<ReachedState> of(model::Trace trace);
+  // Before the last step of the trace, or in the middle of it; none if the trace does not get there, or an invariant
+  // does not hold there.
+  static std::optional<ReachedState> of(model::Trace trace, std::optional<Moment> moment = {});
 
   const model::Trace& trace() const { return trace_; }
   // The invariants and counters that do not hold after the step.
@@ -29,6 +36,8 @@ class ReachedState {
 
  private:
   ReachedState(model::Trace trace, model::Machine before);
+  // False if the call is refused before it comes to that.
+  bool go_to(const Moment& moment);
   z3::model& numbers();
   Word number_of(const Word& word);
   bool holds(const Bool& truth);
@@ -38,6 +47,8 @@ class ReachedState {
   model::Trace trace_;
   model::Machine before_;
   std::vector<model::Violation> broken_;
+  model::Word position_ = 0;          // of the moment
+  model::Word status_of_step_ = 0;    // at this position
   std::optional<z3::model> numbers_;  // made when it is needed
 };
 

@@ -2,6 +2,7 @@
 #include "proofs/refinement.h"
 
 #include "model/kernel.h"
+#include "proofs/call_of_steps.h"
 #include "proofs/x86/executor.h"
 #include "proofs/x86/unsupported.h"
 
@@ -15,10 +16,6 @@ namespace exo::proofs {
 namespace {
 
 using spec::Index;
-
-// Of the core's stack, at whose start each function of a step is called (entry.S).
-constexpr std::uint64_t stack_bytes = model::kernel::stack_pages * page_size;
-constexpr std::uint64_t return_address_bytes = 8;
 
 // The function of the core whose result the specification cuts.
 constexpr std::string_view chosen_at = "chosen_at";
@@ -61,14 +58,16 @@ void set_where(const Bool& guard, spec::Map<Symbolic, 1>& map, const Word& value
 // The machine code, executed from an arbitrary state that satisfies the invariants.
 class Execution {
  public:
-  Execution(CoreImage& image, const SpecifiedStep& step, const std::vector<Word>& registers,
-            const RefinementOptions& options, const Bool& assumption = true)
-      : hypotheses_{options.dropped},
+  Execution(CoreImage& image, const SpecifiedStep& step, spec::Request<Symbolic> request,
+            const std::vector<Word>& registers, const RefinementOptions& options, const Bool& assumption = true)
+      : stack_bytes_{step.of_call ? stack_bytes / 2 : stack_bytes},
+        hypotheses_{options.dropped},
         hardware_{hypotheses_.old()},
         assumption_{assumption},
         executor_{image.program(), environment(image)},
         result_{executor_.run(step.function, registers, step.convention)} {
-    assume_running(hypotheses_, step);
+    request.caller = spec::caller_of(hypotheses_.old(), 0);
+    assume_begun(hypotheses_, step, request);
     hypotheses_.assume(assumption);
   }
 
@@ -86,7 +85,7 @@ class Execution {
       list.push_back({fmt::format("{} at {:#x}", obligation.what, obligation.address),
                       spec::implies(obligation.guard, obligation.condition)});
     }
-    list.push_back({"the stack is deep enough", result_.stack_bytes + return_address_bytes <= stack_bytes});
+    list.push_back({"the stack is deep enough", result_.stack_bytes + return_address_bytes <= stack_bytes_});
     for (const Bool& aligned : aligned_roots_) list.push_back({"CR3 is loaded with a frame", aligned});
     for (const Bool& canonical : canonical_bases_) list.push_back({"a base is canonical", canonical});
     return list;
@@ -162,6 +161,7 @@ class Execution {
     return found == fields.end() ? hypotheses_.old().epoch() : found->second->read({Word{0}});
   }
 
+  std::uint64_t stack_bytes_;  // that it may use; the other half is for the call that a step is part of
   Hypotheses hypotheses_;
   State hardware_;  // the parts of the state that are hardware, as the execution leaves them
   HardwareInputs inputs_;
@@ -317,7 +317,9 @@ class Refinement {
            inputs_.watched,
            std::move(places),
            {inputs_.request.hardware.begin(), inputs_.request.hardware.end()},
-           execution_.inputs().reads()});
+           execution_.inputs().reads(),
+           true,
+           step_of_call(step_, inputs_)});
     execution_.hypotheses().return_to(start);
   }
 
@@ -333,7 +335,10 @@ constexpr std::string_view system_call = "system_call";
 std::vector<Word> registers_of(const SpecifiedStep& step, const StepInputs& inputs, const Word& number) {
   const auto& argument = inputs.request.argument;
   if (step.function == system_call) return {argument[0], argument[1], argument[2], argument[3], argument[4], number};
-  return {argument.begin(), argument.begin() + static_cast<std::ptrdiff_t>(step.arguments.size())};
+  const std::size_t given = step.of_call ? step.of_call->arguments : step.arguments.size();
+  std::vector<Word> registers{argument.begin(), argument.begin() + static_cast<std::ptrdiff_t>(given)};
+  if (step.of_call) registers.push_back(inputs.request.position);
+  return registers;
 }
 
 }  // namespace
@@ -341,7 +346,8 @@ std::vector<Word> registers_of(const SpecifiedStep& step, const StepInputs& inpu
 void prove_refinement(const SpecifiedStep& step, CoreImage& image, const RefinementOptions& options, const Emit& emit) {
   const Word number = static_cast<std::uint64_t>(&step - steps().data());
   const StepInputs inputs = step.inputs();
-  Execution execution{image, step, registers_of(step, inputs, number), options};
+  if (step.steps) return prove_call_of_steps(step, image, registers_of(step, inputs, number), options, emit);
+  Execution execution{image, step, inputs.request, registers_of(step, inputs, number), options};
   Refinement refinement{execution, step, inputs, emit};
   refinement.safety();
   refinement.cuts();
@@ -363,7 +369,8 @@ void prove_unknown_call(CoreImage& image, const RefinementOptions& options, cons
   StepInputs inputs = nothing.inputs();
   const Word number = word_constant("argument_number");
   inputs.watched.push_back({"number", number});
-  Execution execution{image, nothing, registers_of(nothing, inputs, number), options, number >= call_count};
+  Execution execution{
+      image, nothing, inputs.request, registers_of(nothing, inputs, number), options, number >= call_count};
   Refinement refinement{execution, nothing, inputs, emit};
   refinement.safety();
   refinement.answer(nothing.answers);

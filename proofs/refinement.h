@@ -2,10 +2,15 @@
 // Theorem 1: the machine code in the image answers what is specified and makes exactly the specified change.
 #pragma once
 
+#include "model/kernel.h"
 #include "proofs/core_image.h"
 #include "proofs/preservation.h"
 
 namespace exo::proofs {
+
+// Of the core's stack, at whose start each function of a step is called (entry.S).
+inline constexpr std::uint64_t stack_bytes = model::kernel::stack_pages * page_size;
+inline constexpr std::uint64_t return_address_bytes = 8;
 
 struct RefinementOptions {
   DroppedConjuncts dropped;  // not assumed

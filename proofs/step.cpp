@@ -16,6 +16,7 @@ std::vector<SpecifiedStep> make_steps() {
                     Answers::status_and_value,
                     Mode::kernel,
                     call.specify});
+    list.back().steps = call.steps;
   }
   list.push_back({"bounce",
                   {},
@@ -33,6 +34,16 @@ std::vector<SpecifiedStep> make_steps() {
                     Mode::kernel,
                     call.specify,
                     is_return ? x86::Convention::preserve_most : x86::Convention::c});
+  }
+  for (const auto& call : spec::calls<Symbolic>()) {
+    if (!call.steps) continue;
+    list.push_back({std::string{call.steps->name},
+                    {call.arguments.begin(), call.arguments.end()},
+                    std::string{call.steps->name},
+                    Answers::status,
+                    Mode::kernel,
+                    call.steps->specify});
+    list.back().of_call = call.steps;
   }
   list.push_back({"exception",
                   {"vector", "error_code", "address"},
@@ -92,6 +103,10 @@ StepInputs SpecifiedStep::inputs() const {
     result.request.argument[i] = word_constant("argument_" + argument);
     if (i < arguments.size()) result.watched.push_back({argument, result.request.argument[i]});
   }
+  if (of_call) {
+    result.request.position = word_constant("argument_position");
+    result.watched.push_back({"position", result.request.position});
+  }
   return result;
 }
 
@@ -108,6 +123,22 @@ void assume_running(Hypotheses& hypotheses, const SpecifiedStep& step) {
   const State& old = hypotheses.old();
   if (!step.when_idle) hypotheses.assume(old.cpu_vcpu[Word{0}] != no_vcpu);
   if (step.mode) hypotheses.assume(old.cpu_mode[Word{0}] == spec::code(*step.mode));
+}
+
+void assume_begun(Hypotheses& hypotheses, const SpecifiedStep& step, const spec::Request<Symbolic>& request) {
+  assume_running(hypotheses, step);
+  if (!step.of_call) return;
+  hypotheses.assume(premise_of(*step.of_call, hypotheses.old(), request));
+  hypotheses.assume(request.position < step.of_call->count(request));
+}
+
+std::optional<StepOfCall> step_of_call(const SpecifiedStep& step, const StepInputs& inputs) {
+  if (!step.of_call) return {};
+  return StepOfCall{inputs.request.position};
+}
+
+Bool premise_of(const spec::Steps<Symbolic>& steps, const State& state, const spec::Request<Symbolic>& request) {
+  return steps.premise(state, {request.caller, request.argument, {0, 0, 0, 0, 0, 0, 0, 0}});
 }
 
 const std::vector<SpecifiedStep>& steps() {

@@ -44,6 +44,10 @@ struct SpecifiedStep {
   // then the address that an exception saves is not canonical.
   std::set<std::string, std::less<>> unassumed = {};
   bool when_idle = false;  // no vCPU need be on the processor
+  // Of a call that is made of steps, of which this is the beginning.
+  std::optional<spec::Steps<Symbolic>> steps = {};
+  // Of a step that such a call is made of.
+  std::optional<spec::Steps<Symbolic>> of_call = {};
 
   bool by_caller() const { return !function.empty(); }
 
@@ -54,10 +58,18 @@ struct SpecifiedStep {
   StepInputs inputs() const;
 };
 
-// A vCPU is on the processor, where the step needs one, and in this mode if one is given.
+// A vCPU is on the processor, where the step needs one, and in this mode if one is given. Of a step of a call also what
+// it relies on.
 void assume_running(Hypotheses& hypotheses, const SpecifiedStep& step);
+void assume_begun(Hypotheses& hypotheses, const SpecifiedStep& step, const spec::Request<Symbolic>& request);
 
-// All steps, calls first, in the order of their numbers.
+// For an obligation about the step.
+std::optional<StepOfCall> step_of_call(const SpecifiedStep& step, const StepInputs& inputs);
+
+// Of the call that a request belongs to: its position and what hardware answers do not matter.
+Bool premise_of(const spec::Steps<Symbolic>& steps, const State& state, const spec::Request<Symbolic>& request);
+
+// All steps, calls first, in the order of their numbers. Steps of calls are among them by their own names.
 const std::vector<SpecifiedStep>& steps();
 
 }  // namespace exo::proofs

@@ -187,7 +187,7 @@ const std::array<SpecifiedCall<V>, call_count>& calls() {
        [](Old s, R r) {
          return table_update(s, r.caller, r.argument[0], r.argument[1], r.argument[2], r.argument[3], r.argument[4]);
        },
-       Steps<V>{"table_update_entry", words_per_frame, true, [](R r) { return r.argument[4]; },
+       Steps<V>{"table_update_entry", 4, words_per_frame, true, [](R r) { return r.argument[4]; },
                 [](Old s, R r) { return begins(calls<V>()[code(Call::table_update)], s, r); },
                 [](Old s, R r) {
                   return table_update_entry(s, r.argument[0], r.argument[1] + r.position, r.hardware[0], r.hardware[1]);

@@ -30,12 +30,13 @@ struct Request {
 // one that was refused, or `count`.
 //
 // A step is one like others: it preserves the invariants, a function of the core refines it, which has its name and is
-// given the arguments of the call and the position, and it has hardware inputs of its own. It may rely on the premise,
-// which holds where the call has begun, and which every step leaves true at every position. It leaves the core
-// directly.
+// given so many of the call's arguments and then the position, and it has hardware inputs of its own. It may rely on
+// the premise, which holds where the call has begun, and which every step leaves true at every position. It leaves the
+// core directly.
 template <class V>
 struct Steps {
   std::string_view name;
+  std::size_t arguments;
   std::uint64_t most;  // of the count, where the premise holds
   bool tells_position;
   Word<V> (*count)(const Request<V>& request);

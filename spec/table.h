@@ -59,9 +59,10 @@ Bool<V> capability_authorises(const State<V>& state, const Word<V>& domain, cons
          state.capability_holder[target, slot - 1] == domain;
 }
 
-// Rejects a present entry that a table of this type and owner may not hold.
+// Rejects an entry in a slot of the core, and a present one that a table of this type and owner may not hold.
 template <class V>
-void reject_bad_entry(Step<V>& step, const State<V>& old, const Word<V>& table, const Word<V>& word) {
+void reject_bad_entry(Step<V>& step, const State<V>& old, const Word<V>& table, const Word<V>& index,
+                      const Word<V>& word) {
   const Bool<V> present = has(word, entry::present);
   const Bool<V> leaf = type_is(old, table, FrameType::table_1);
   const Word<V> owner = old.owner[table];
@@ -69,6 +70,7 @@ void reject_bad_entry(Step<V>& step, const State<V>& old, const Word<V>& table, 
   const Word<V> slot = slot_of(word);
   const Bool<V> by_owner = slot == owner_slot;
 
+  step.reject_if(is_core_slot(old, table, index), Status::core_slot);
   step.reject_if(present && ((word & ~entry::permitted) != 0 || (!leaf && !by_owner)), Status::bad_entry);
   step.reject_if(present && !frame_exists(old, target), Status::target_absent);
   step.reject_if(present && leaf && !may_be_bound(old, target), Status::target_type);
@@ -136,8 +138,7 @@ Outcome<V> table_set(const State<V>& old, const Word<V>& caller, const Word<V>& 
       Status::not_owner);
   step.reject_if(!is_table(old, table), Status::not_table);
   step.reject_if(index >= words_per_frame, Status::bad_index);
-  step.reject_if(is_core_slot(old, table, index), Status::core_slot);
-  reject_bad_entry(step, old, table, word);
+  reject_bad_entry(step, old, table, index, word);
   step.reject_if(compare != 0 && before != expected, Status::entry_changed);
 
   exchange_entry(step, old, table, index, before, word);
@@ -169,8 +170,7 @@ template <class V>
 Outcome<V> table_update_entry(const State<V>& old, const Word<V>& table, const Word<V>& index, const Word<V>& word,
                               const Word<V>& hardware) {
   Step<V> step{old};
-  step.reject_if(is_core_slot(old, table, index), Status::core_slot);
-  reject_bad_entry(step, old, table, word);
+  reject_bad_entry(step, old, table, index, word);
   exchange_entry(step, old, table, index, found_entry(old, table, index, hardware), word);
   return step.done();
 }

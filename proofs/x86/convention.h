@@ -4,6 +4,7 @@
 
 #include "proofs/x86/machine.h"
 
+#include <array>
 #include <span>
 
 namespace exo::proofs::x86 {
@@ -12,6 +13,10 @@ enum class Convention : std::uint8_t {
   c,              // System V ABI, 3.2.1
   preserve_most,  // of clang: all general registers but RAX, which holds the result, and R11
 };
+
+// In the order of the first six integer arguments.
+inline constexpr std::array argument_registers{Register::rdi, Register::rsi, Register::rdx,
+                                               Register::rcx, Register::r8,  Register::r9};
 
 // The stack pointer is always preserved and not among them.
 inline std::span<const Register> preserved_by(Convention convention) {

@@ -16,27 +16,6 @@ namespace exo::proofs::x86 {
 
 namespace {
 
-constexpr std::array argument_registers{Register::rdi, Register::rsi, Register::rdx,
-                                        Register::rcx, Register::r8,  Register::r9};
-
-Machine machine_at_entry(const std::vector<Word>& arguments, std::uint64_t gs_base) {
-  if (arguments.size() > argument_registers.size()) throw std::invalid_argument{"more than six arguments"};
-  Machine machine{.guard = true,
-                  .registers = {},
-                  .flags = {bool_constant("entry.carry"), bool_constant("entry.zero"), bool_constant("entry.sign"),
-                            bool_constant("entry.overflow"), word_constant("entry.parity")},
-                  .bases = {word_constant("entry.fs_base"), gs_base, word_constant("entry.kernel_gs_base")},
-                  .fpu = nullptr,
-                  .stack = {},
-                  .instructions = 0};
-  for (std::size_t i = 0; i < register_count; ++i) {
-    machine.registers[i] = word_constant(std::string{"entry."} + name_of(static_cast<Register>(i)));
-  }
-  for (std::size_t i = 0; i < arguments.size(); ++i) machine[argument_registers[i]] = arguments[i];
-  machine[Register::rsp] = Stack::pointer_at_entry();
-  return machine;
-}
-
 Machine merge_all(const std::vector<Machine>& machines) {
   Machine merged = machines[0];
   for (std::size_t i = 1; i < machines.size(); ++i) merged = merge(machines[i], merged);
@@ -55,6 +34,24 @@ Machine merge_all(const std::vector<Machine>& machines) {
 }
 
 }  // namespace
+
+Machine machine_at_entry(const std::vector<Word>& arguments, std::uint64_t gs_base) {
+  if (arguments.size() > argument_registers.size()) throw std::invalid_argument{"more than six arguments"};
+  Machine machine{.guard = true,
+                  .registers = {},
+                  .flags = {bool_constant("entry.carry"), bool_constant("entry.zero"), bool_constant("entry.sign"),
+                            bool_constant("entry.overflow"), word_constant("entry.parity")},
+                  .bases = {word_constant("entry.fs_base"), gs_base, word_constant("entry.kernel_gs_base")},
+                  .fpu = nullptr,
+                  .stack = {},
+                  .instructions = 0};
+  for (std::size_t i = 0; i < register_count; ++i) {
+    machine.registers[i] = word_constant(std::string{"entry."} + name_of(static_cast<Register>(i)));
+  }
+  for (std::size_t i = 0; i < arguments.size(); ++i) machine[argument_registers[i]] = arguments[i];
+  machine[Register::rsp] = Stack::pointer_at_entry();
+  return machine;
+}
 
 struct Executor::Frame {
   const Function& function;

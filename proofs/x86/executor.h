@@ -26,6 +26,10 @@
 
 namespace exo::proofs::x86 {
 
+// At most six arguments, in RDI, RSI, RDX, RCX, R8, R9; all other registers are arbitrary, by the name
+// entry.<register>.
+Machine machine_at_entry(const std::vector<Word>& arguments, std::uint64_t gs_base);
+
 struct Result {
   Word rax;
   Word rdx;
@@ -42,8 +46,8 @@ class Executor {
   Executor(const Executor&) = delete;
   Executor& operator=(const Executor&) = delete;
 
-  // At most six arguments, in RDI, RSI, RDX, RCX, R8, R9; all other registers are arbitrary. To be called once. That
-  // the registers of the caller are restored, as the convention says, becomes obligations.
+  // From machine_at_entry. To be called once. That the registers of the caller are restored, as the convention says,
+  // becomes obligations.
   Result run(const std::string& function, const std::vector<Word>& arguments, Convention convention = Convention::c);
 
   // What the run left: the fields it touched, with their writes, and what must hold.

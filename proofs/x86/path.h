@@ -15,6 +15,7 @@ namespace exo::proofs::x86 {
 enum class PathEnd : std::uint8_t {
   sysret,
   iretq,
+  returns,  // from the function that it began with
   arrives,  // where it was to be stopped
   dies,     // in a function that does not return
   strays,   // to an address in no object; an obligation that does not hold says so

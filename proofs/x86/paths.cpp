@@ -118,6 +118,11 @@ bool Paths::follow(std::uint64_t start, Path& path, Decisions& decisions) {
         way.take(path);
         if (decisions.is_new() && !is_possible(path.condition)) return false;
       } else if (instruction->mnemonic() == ZYDIS_MNEMONIC_RET) {
+        if (instruction->decoded.operand_count_visible != 0) throw Unsupported{"it pops arguments"};
+        if (Stack::offset_of(path.machine[Register::rsp]) == 0) {
+          path.end = PathEnd::returns;
+          return true;
+        }
         const Linear address = execution.pop();
         if (!address.is_constant()) throw Unsupported{"the return address is not known"};
         next = address.constant();

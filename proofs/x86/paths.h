@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Symbolic execution of assembly that is no function: from an address to SYSRET, IRETQ or a place that is named, each
-// path by itself. Calls are followed, but for functions with a contract.
+// Symbolic execution of each path by itself: of assembly that is no function, from an address to SYSRET, IRETQ or a
+// place that is named; or of a function, whose stack begins at Stack::pointer_at_entry. Calls are followed, but for
+// functions with a contract.
 //
 // Throws Unsupported as the executor of functions does, but where an address is unknown: there a path ends. A path that
 // cannot be taken, by what it assumed, is left out.

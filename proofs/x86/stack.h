@@ -25,6 +25,11 @@ class Stack {
   // `a` where the condition holds, else `b`.
   static Stack choose(const Bool& condition, const Stack& a, const Stack& b);
 
+  // From now on nothing is known of what lies below.
+  void forget_below(std::int64_t offset) { slots_.erase(slots_.begin(), slots_.lower_bound(offset)); }
+  // What is known, by offset.
+  std::map<std::int64_t, Linear>& words() { return slots_; }
+
   // The lowest offset written, at most 0.
   std::int64_t lowest() const { return lowest_; }
 

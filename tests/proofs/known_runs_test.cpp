@@ -33,7 +33,7 @@ TEST(KnownRuns, ACoreThatIsRightHasNone) {
       ++obligations;
       EXPECT_FALSE(runs.run_that_violates(obligation, Effort::brief)) << obligation.name;
     });
-    EXPECT_GT(obligations, 10u) << step.name;
+    EXPECT_GE(obligations, step.steps ? 3u : 10u) << step.name;
   }
 }
 
