@@ -95,6 +95,26 @@ Step measure_table_set(Root& root) {
   return {};
 }
 
+// A whole level-1 table, from a frame of entries and back to nothing.
+Step measure_table_update(Root& root) {
+  const auto table = root.pool().allocate_table(own_domain, 1);
+  const auto bound = root.pool().allocate(own_domain), batch = root.pool().allocate(own_domain);
+  const auto empty = root.pool().allocate(own_domain);
+  if (!table || !bound || !batch || !empty) return std::unexpected(Failure{"Cannot claim frames for a table"});
+  const auto window = root.windows().open(*batch, Rights::read_write);
+  if (!window) return check(window.error(), "Cannot bind a frame");
+  for (std::uint64_t entry = 0; entry < words_per_frame; ++entry) {
+    static_cast<volatile std::uint64_t*>(*window)[entry] = binding(*bound, Rights::read_write);
+  }
+  Series bind{"table_update_bind"}, unbind{"table_update_unbind"};
+  for (std::uint64_t i = 0; i < repetitions; ++i) {
+    bind.measure(Call::table_update, {number(*table), 0, number(*batch), 0, words_per_frame});
+    unbind.measure(Call::table_update, {number(*table), 0, number(*empty), 0, words_per_frame});
+  }
+  for (const Series& series : {bind, unbind}) series.print();
+  return check(root.windows().close(*window), "Cannot unbind a frame");
+}
+
 // A frame of a child that is being built, shared with us and taken away.
 Step measure_capabilities(Root& root, DomainId child) {
   const auto found = root.pool().allocate(child), other = root.pool().allocate(child);
@@ -172,6 +192,7 @@ Step measure_all(Root& root) {
   if (step) step = measure_zeroing(root);
   if (step) step = measure_frames(root);
   if (step) step = measure_table_set(root);
+  if (step) step = measure_table_update(root);
   if (step) step = measure_upcalls(root);
   if (step) step = measure_events(root);
   if (step) step = build_partner(root, partner, Part::yields);

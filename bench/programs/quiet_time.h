@@ -10,7 +10,7 @@ namespace exo::bench {
 class QuietTime {
  public:
   // Longer than anything that is measured.
-  static constexpr std::uint64_t enough = 50'000;
+  static constexpr std::uint64_t enough = 100'000;
 
   // Returns when no tick will come for a while.
   void wait();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "libos/base/root.h"
 
+#include <algorithm>
+
 namespace exo::libos {
 namespace {
 
@@ -39,6 +41,8 @@ std::expected<void, Failure> Root::start() {
   const Status windows = map_windows();
   if (windows != Status::ok) return std::unexpected(Failure{"Cannot build windows", windows});
   pool_.consult(frames_);
+  const Status batch = open_batch();
+  if (batch != Status::ok) return std::unexpected(Failure{"Cannot claim a frame for entries", batch});
   const Status domains = map_frames(domain_table_base, boot_->domain_table_first, boot_->domain_table_frames);
   if (domains != Status::ok) return std::unexpected(Failure{"Cannot bind the domain table", domains});
   const Status vcpus = map_frames(vcpu_table_base, boot_->vcpu_table_first, boot_->vcpu_table_frames);
@@ -62,12 +66,29 @@ Status Root::map_windows() {
   return Status::ok;
 }
 
-// A page that is bound already was bound by an earlier call.
+Status Root::open_batch() {
+  const auto frame = pool_.allocate(own_domain);
+  if (!frame) return frame.error();
+  const auto window = windows_.open(*frame, Rights::read_write);
+  if (!window) return window.error();
+  batch_frame_ = *frame;
+  batch_ = static_cast<std::uint64_t*>(*window);
+  return Status::ok;
+}
+
+// A table at a time. Pages that are bound already, by an earlier call, are bound anew.
 Status Root::map_frames(VirtualAddress address, std::uint64_t first, std::uint64_t count) {
-  for (std::uint64_t position = 0; position < count; ++position) {
-    const FrameNumber frame{first + position};
-    const Status mapped = space_.map(address + position * page_size, frame, Rights::read);
-    if (mapped != Status::ok && mapped != Status::entry_changed) return mapped;
+  while (count != 0) {
+    const auto table = space_.table_for(address);
+    if (!table) return table.error();
+    const std::uint64_t index = index_at(address, 1);
+    const std::uint64_t pages = std::min(count, words_per_frame - index);
+    for (std::uint64_t page = 0; page < pages; ++page) batch_[page] = binding(FrameNumber{first + page}, Rights::read);
+    const Status mapped = table_update(*table, index, batch_frame_, 0, pages).status;
+    if (mapped != Status::ok) return mapped;
+    address = address + pages * page_size;
+    first += pages;
+    count -= pages;
   }
   return Status::ok;
 }

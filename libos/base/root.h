@@ -52,6 +52,7 @@ class Root {
 
  private:
   Status map_windows();
+  Status open_batch();
   Status map_frames(VirtualAddress address, std::uint64_t first, std::uint64_t count);
 
   const BootInformation* boot_;
@@ -60,6 +61,8 @@ class Root {
   OwnTables tables_;
   AddressSpace space_;
   FrameTable frames_;
+  FrameNumber batch_frame_{no_frame};  // entries for table_update
+  std::uint64_t* batch_ = nullptr;     // its words
 };
 
 }  // namespace exo::libos

@@ -80,6 +80,16 @@ constexpr std::array all{
            }},
     Attack{"core-slot", "an entry in the core's part of the address space", Status::core_slot,
            [](const Arena& arena) { return table_set(arena.shell.root().space().root(), core_slot_first, 0).status; }},
+    Attack{"batch-foreign", "entries from a frame that a capability lets us read", Status::batch_foreign,
+           [](const Arena& arena) { return table_update(arena.table, 0, arena.readable, 0, 1).status; }},
+    Attack{"batch-beyond", "more entries than are left in a table", Status::beyond_table,
+           [](const Arena& arena) { return table_update(arena.table, words_per_frame - 1, arena.mine, 0, 2).status; }},
+    Attack{"batch-wraps", "entries whose end wraps around", Status::beyond_table,
+           [](const Arena& arena) { return table_update(arena.table, ~std::uint64_t{0}, arena.mine, 0, 2).status; }},
+    Attack{"batch-core-slot", "entries in the core's part of the address space", Status::core_slot,
+           [](const Arena& arena) {
+             return table_update(arena.shell.root().space().root(), core_slot_first, arena.mine, 0, 1).status;
+           }},
     Attack{"index", "an entry beyond the end of a table", Status::bad_index,
            [](const Arena& arena) { return table_set(arena.table, words_per_frame, 0).status; }},
     Attack{"table-in-use", "turns a table that is in use into data", Status::entries_present,

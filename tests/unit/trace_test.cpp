@@ -64,6 +64,15 @@ TEST(TraceTest, ATraceReads) {
   EXPECT_EQ(trace->lines[7].step.kind, Step::Kind::tick);
 }
 
+TEST(TraceTest, EachStepOfACallHasInputs) {
+  const std::string line =
+      "call 1 table_update table=9 index=3 batch=20 first=0 count=3 steps=0x15005,32;0;0x15007 -> ok 3";
+  const auto trace = parse_trace("exovisor trace 1\nmachine frames=64\n" + line);
+  ASSERT_TRUE(trace.has_value()) << trace.error();
+  EXPECT_EQ(trace->lines[0].step.of_steps, (std::vector<Inputs>{{0x15005, 32}, {}, {0x15007}}));
+  EXPECT_EQ(print(trace->lines[0]), line);
+}
+
 TEST(TraceTest, AMistakeIsSaidWithItsLine) {
   EXPECT_EQ(error_of(""), "line 0: the trace ends before its machine");
   EXPECT_EQ(error_of("hello\n"), "line 1: a trace begins with: exovisor trace 1");
