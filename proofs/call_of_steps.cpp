@@ -43,7 +43,7 @@ x86::Loop loop_of(const SpecifiedStep& call, const CoreImage& image, const std::
   };
   return {.function = call.function,
           .calls = std::string{call.steps->name},
-          .position = word_constant("argument_position"),
+          .position = word_constant(step_position),
           .answer = status_of_step(),
           .begin = path_in(before),
           .begin_pass = path_in(after),
@@ -197,7 +197,7 @@ void prove_call_of_steps(const SpecifiedStep& call, CoreImage& image, const std:
   };
   x86::explore(image.image(), loop);
   beginning.prove("beginning", {}, emit);
-  pass.inputs().watched.push_back({"position", position});
+  pass.inputs().watched.push_back({step_position, position});
   pass.prove("passes", StepOfCall{position, loop.answer}, emit);
 }
 

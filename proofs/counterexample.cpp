@@ -48,7 +48,7 @@ model::Step step_in(const Obligation& obligation, const z3::model& model) {
     const std::uint64_t value = value_in(model, obligation.arguments[i].value);
     if (obligation.arguments[i].name == "number") {
       step.call = value;
-    } else if (obligation.arguments[i].name == "position") {
+    } else if (obligation.arguments[i].name == step_position) {
       step.of_steps.resize(std::min(value, words_per_frame - 1) + 1);
     } else {
       step.argument.at(i) = value;

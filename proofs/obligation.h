@@ -38,6 +38,9 @@ struct HardwareRead {
   Word position;
 };
 
+// The name of the position of a step of a call, among the arguments.
+inline constexpr const char* step_position = "step_position";
+
 // Of an obligation about a step of a call: at which position, and, where the state is the one after it, its status.
 struct StepOfCall {
   Word position;

@@ -88,9 +88,9 @@ void ReachedState::let_inputs(const Obligation& obligation) {
   const model::Step& step = trace_.lines.back().step;
   for (std::size_t i = 0; i < obligation.arguments.size(); ++i) {
     const std::string& name = obligation.arguments[i].name;
-    let(obligation.arguments[i].value, name == "number"     ? step.call
-                                       : name == "position" ? position_
-                                                            : step.argument.at(i));
+    let(obligation.arguments[i].value, name == "number"        ? step.call
+                                       : name == step_position ? position_
+                                                               : step.argument.at(i));
   }
   const bool in_call = obligation.of_call.has_value();
   if (in_call && obligation.of_call->status) let(*obligation.of_call->status, status_of_step_);

@@ -104,8 +104,8 @@ StepInputs SpecifiedStep::inputs() const {
     if (i < arguments.size()) result.watched.push_back({argument, result.request.argument[i]});
   }
   if (of_call) {
-    result.request.position = word_constant("argument_position");
-    result.watched.push_back({"position", result.request.position});
+    result.request.position = word_constant(step_position);
+    result.watched.push_back({step_position, result.request.position});
   }
   return result;
 }

@@ -6,7 +6,7 @@
 
 namespace exo::libos {
 
-// What a call answers. The value means something only with Status::ok.
+// What a call answers. The value means something only with Status::ok, where the call does not say otherwise.
 struct [[nodiscard]] Result {
   Status status;
   std::uint64_t value = 0;

@@ -29,7 +29,7 @@ std::unique_ptr<Path> begin() {
 
 Loop loop_in(const char* function) {
   const auto ignore = [](const Path&) {};
-  return {function, "loop_step", word_constant("argument_position"), word_constant("answer"), begin, begin,
+  return {function, "loop_step", word_constant("position"), word_constant("answer"), begin, begin,
           ignore,   ignore};
 }
 
@@ -77,7 +77,7 @@ TEST(Loops, BeginWithTheFirstCallOrEnd) {
 }
 
 TEST(Loops, GoFromOneCallToTheNextOrEnd) {
-  const Word position = word_constant("argument_position");
+  const Word position = word_constant("position");
   const Word count = word_constant("argument_count");
   unsigned calls = 0, returns = 0;
   Loop loop = loop_in("loop_counts");
