@@ -42,7 +42,8 @@ std::optional<Held> derivable(Word above, Picker& pick) {
 
 std::optional<Step> derive_further(Picker& pick) {
   Choices& choices = pick.choices();
-  const auto from = derivable(choices.below(capability_slots - 1), pick);
+  auto from = derivable(choices.below(capability_slots - 1), pick);
+  if (!from.has_value()) from = derivable(0, pick);
   if (!from.has_value()) return std::nullopt;
   const bool stays = choices.one_in(2);  // with who may derive from it again
   const auto holder = pick.domain_where([&](Word domain) {

@@ -61,8 +61,8 @@ bool ReachedState::go_to(const Moment& moment) {
   return true;
 }
 
-ReachedState::ReachedState(model::Trace trace, model::Machine before)
-    : trace_{std::move(trace)}, before_{std::move(before)} {
+ReachedState::ReachedState(model::Trace trace, const model::Machine& before)
+    : trace_{std::move(trace)}, before_{before} {
   model::Machine after = before_;
   after.perform(trace_.lines.back().step);
   broken_ = model::violations(after);

@@ -35,7 +35,7 @@ class ReachedState {
   const Conclusion* violated(const Obligation& obligation);
 
  private:
-  ReachedState(model::Trace trace, model::Machine before);
+  ReachedState(model::Trace trace, const model::Machine& before);
   // False if the call is refused before it comes to that.
   bool go_to(const Moment& moment);
   z3::model& numbers();

@@ -36,6 +36,7 @@ Loop loop_in(const char* function) {
 // The first argument registers at the call at which a path ends.
 std::vector<Word> given(const Path& path) {
   std::vector<Word> words;
+  words.reserve(proofs::x86::argument_registers.size());
   for (const Register which : proofs::x86::argument_registers) {
     words.push_back(path.calls.back().before[which].word());
   }
