@@ -29,8 +29,7 @@ std::unique_ptr<Path> begin() {
 
 Loop loop_in(const char* function) {
   const auto ignore = [](const Path&) {};
-  return {function, "loop_step", word_constant("position"), word_constant("answer"), begin, begin,
-          ignore,   ignore};
+  return {function, "loop_step", word_constant("position"), word_constant("answer"), begin, begin, ignore, ignore};
 }
 
 // The first argument registers at the call at which a path ends.
