@@ -24,6 +24,7 @@ inline constexpr std::uint64_t log_capacity = 1 << 17;
 
 struct Log {
   std::uint64_t count;
+  std::uint64_t is_last;  // then the program ends the machine
   Record records[log_capacity];
 };
 

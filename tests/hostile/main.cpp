@@ -62,6 +62,7 @@ class Run {
   tools::Symbols symbols_;
   tools::PausedMachine machine_;
   LogReplay replay_;
+  bool was_last_ = false;
   Clock::duration in_machine_{}, in_model_{}, in_audit_{};
   std::uint64_t audits_ = 0;
 };
@@ -99,6 +100,7 @@ std::vector<Record> Run::read_log() {
   std::vector<Record> log(machine_.core().word(address + offsetof(Log, count)));
   if (log.size() > log_capacity) throw std::runtime_error{"the log of the program is broken"};
   machine_.core().read(address + offsetof(Log, records), std::as_writable_bytes(std::span{log}));
+  was_last_ = machine_.core().word(address + offsetof(Log, is_last)) != 0;
   return log;
 }
 
@@ -128,7 +130,7 @@ std::optional<std::string> Run::to_the_end() {
   do {  // the first log is empty
     if (auto wrong = check()) return wrong;
   } while (go_on());
-  if (replay_.calls() >= request_.calls) return std::nullopt;
+  if (was_last_) return std::nullopt;
   return fmt::format("the machine ended after call {}: {}", replay_.calls(), machine_.console());
 }
 

@@ -175,7 +175,7 @@ std::uint64_t root_main(const BootInformation& boot) {
     if (world.random.one_in(hostile::log_capacity)) journal.hand_over();
     program.make_random_call();
   }
-  journal.hand_over();
+  journal.hand_over_last();
   return 0;
 }
 

@@ -22,6 +22,11 @@ void Journal::hand_over() {
   log.count = 0;
 }
 
+void Journal::hand_over_last() {
+  log.is_last = 1;
+  hand_over();
+}
+
 void Journal::make_room(std::uint64_t records) {
   if (log.count + records > hostile::log_capacity) hand_over();
 }

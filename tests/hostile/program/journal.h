@@ -10,8 +10,9 @@ namespace exo::libos {
 
 class Journal {
  public:
-  // Hands the log over, and begins anew.
+  // Hands the log over, and begins anew; or says that it was the last.
   void hand_over();
+  void hand_over_last();
 
   // Hands it over where so many records have no room.
   void make_room(std::uint64_t records);
