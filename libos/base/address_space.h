@@ -15,9 +15,12 @@ class Tables {
  public:
   virtual std::expected<std::uint64_t, Status> entry(FrameNumber table, std::uint64_t index) = 0;
 
-  // Changes an entry that is not present; entry_changed if it is.
-  virtual Status fill(FrameNumber table, std::uint64_t index, std::uint64_t word) = 0;
+  // Changes an entry that is as expected, accessed and dirty bits included; entry_changed if it is not.
+  virtual Status exchange(FrameNumber table, std::uint64_t index, std::uint64_t word, std::uint64_t expected) = 0;
   virtual Status clear(FrameNumber table, std::uint64_t index) = 0;
+
+  // Changes an entry that is zero.
+  Status fill(FrameNumber table, std::uint64_t index, std::uint64_t word) { return exchange(table, index, word, 0); }
 
   // A new, empty table of a level.
   virtual std::expected<FrameNumber, Status> create(std::uint64_t level) = 0;

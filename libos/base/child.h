@@ -17,7 +17,7 @@ class NotedTables : public Tables {
   NotedTables(FramePool& pool, DomainId domain) : pool_{&pool}, domain_{domain} {}
 
   std::expected<std::uint64_t, Status> entry(FrameNumber table, std::uint64_t index) override;
-  Status fill(FrameNumber table, std::uint64_t index, std::uint64_t word) override;
+  Status exchange(FrameNumber table, std::uint64_t index, std::uint64_t word, std::uint64_t expected) override;
   Status clear(FrameNumber table, std::uint64_t index) override;
   std::expected<FrameNumber, Status> create(std::uint64_t level) override;
 

@@ -15,10 +15,10 @@ std::expected<std::uint64_t, Status> NotedTables::entry(FrameNumber table, std::
   return note != nullptr ? note->word : 0;
 }
 
-Status NotedTables::fill(FrameNumber table, std::uint64_t index, std::uint64_t word) {
+Status NotedTables::exchange(FrameNumber table, std::uint64_t index, std::uint64_t word, std::uint64_t expected) {
   Note* note = find(table, index);
   if (note == nullptr && count_ == capacity) return Status::limit_reached;
-  const Status status = table_set(table, index, word, 0).status;
+  const Status status = table_set(table, index, word, expected).status;
   if (status != Status::ok) return status;
   if (note == nullptr) note = &notes_[count_++];
   *note = {table, index, word};

@@ -12,8 +12,8 @@ std::expected<std::uint64_t, Status> OwnTables::entry(FrameNumber table, std::ui
   return word;
 }
 
-Status OwnTables::fill(FrameNumber table, std::uint64_t index, std::uint64_t word) {
-  return table_set(table, index, word, 0).status;
+Status OwnTables::exchange(FrameNumber table, std::uint64_t index, std::uint64_t word, std::uint64_t expected) {
+  return table_set(table, index, word, expected).status;
 }
 
 Status OwnTables::clear(FrameNumber table, std::uint64_t index) { return table_set(table, index, 0).status; }

@@ -13,7 +13,7 @@ class OwnTables : public Tables {
   OwnTables(DomainId domain, FramePool& pool, Windows& windows) : domain_{domain}, pool_{&pool}, windows_{&windows} {}
 
   std::expected<std::uint64_t, Status> entry(FrameNumber table, std::uint64_t index) override;
-  Status fill(FrameNumber table, std::uint64_t index, std::uint64_t word) override;
+  Status exchange(FrameNumber table, std::uint64_t index, std::uint64_t word, std::uint64_t expected) override;
   Status clear(FrameNumber table, std::uint64_t index) override;
   std::expected<FrameNumber, Status> create(std::uint64_t level) override;
 

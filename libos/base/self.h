@@ -16,6 +16,7 @@ class Self {
 
   FramePool& pool() { return pool_; }
   AddressSpace& space() { return space_; }
+  Tables& tables() { return tables_; }
   Resources resources() { return {domain_, vcpu_, space_.root(), pool_, windows_}; }
 
  private:

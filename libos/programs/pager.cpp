@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Pages two regions lazily: one of zeros, and one that holds a text. With the argument 1 it ends by writing where it
-// may only read, so that one sees what a program does that chose nothing for this.
+// Pages regions lazily: of zeros, and one that holds a text; and gives pages up again. With the argument 1 it ends by
+// writing where it may only read, so that one sees what a program does that chose nothing for this.
 #include "libos/base/pager.h"
 
 #include "libos/base/program.h"
 #include "libos/base/self.h"
+#include "libos/programs/victims.h"
 
 namespace exo::libos {
 namespace {
@@ -13,6 +14,7 @@ constexpr VirtualAddress zeros{0x1'0000'0000};
 constexpr std::uint64_t zero_pages = 64;
 constexpr VirtualAddress text{0x1'0020'0000};
 constexpr std::uint64_t text_pages = 3;
+constexpr VirtualAddress more_zeros{0x1'0040'0000};
 constexpr std::string_view words = "This text was copied when it was first read.";
 constexpr std::uint64_t text_offset = page_size - 20;  // so that it lies in two pages, and the third stays away
 
@@ -81,9 +83,10 @@ bool run(Self& self, UpcallHandler& otherwise) {
   Pager pager{self.resources(), self.space(), Mode::kernel, otherwise};
   if (upcalls.declare(Upcall::exception, pager) != Status::ok) return false;
   const bool added = pager.add({zeros, zero_pages, Rights::read_write}) &&
-                     pager.add({text, text_pages, Rights::read, std::as_bytes(std::span{words}), text_offset});
-  return added && touch_zeros(pager) && read_text() && !try_to_write(text) && !try_to_write(text + 2 * page_size) &&
-         !try_to_write(zeros + zero_pages * page_size);
+                     pager.add({text, text_pages, Rights::read, std::as_bytes(std::span{words}), text_offset}) &&
+                     pager.add({more_zeros, victim_pages, Rights::read_write});
+  return added && touch_zeros(pager) && read_text() && give_up_pages(self, pager, more_zeros) && !try_to_write(text) &&
+         !try_to_write(text + 2 * page_size) && !try_to_write(zeros + zero_pages * page_size);
 }
 
 }  // namespace

@@ -62,6 +62,13 @@ TEST(Boots, ACalleeSleepsOnAnIdleProcessor) {
   EXPECT_THAT(run.text, HasSubstr("a callee may sleep\n"));
 }
 
+TEST(Boots, RecordsAreForWhoHasACapability) {
+  const Outcome run = boot_program("informed");
+  EXPECT_EQ(run.status, 0) << run.text;
+  EXPECT_THAT(run.text, HasSubstr("one domain is informed\n"));
+  EXPECT_THAT(run.text, HasSubstr("fault: domain 2, vCPU 2: page fault"));
+}
+
 TEST(Boots, UpcallsReachTheirHandlers) {
   const Outcome run = boot_program("upcalls");
   EXPECT_EQ(run.status, 0) << run.text;

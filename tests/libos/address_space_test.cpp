@@ -1,44 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "libos/base/address_space.h"
 
-#include <gtest/gtest.h>
+#include "tests/libos/fake_tables.h"
 
-#include <map>
-#include <utility>
+#include <gtest/gtest.h>
 
 namespace exo::libos {
 namespace {
-
-// Tables in memory, with frames 1000, 1001, ... for new ones, as long as some are left.
-class FakeTables : public Tables {
- public:
-  std::expected<std::uint64_t, Status> entry(FrameNumber table, std::uint64_t index) override {
-    return entries[{table, index}];
-  }
-
-  Status fill(FrameNumber table, std::uint64_t index, std::uint64_t word) override {
-    std::uint64_t& stored = entries[{table, index}];
-    if (stored != 0) return Status::entry_changed;
-    stored = word;
-    return Status::ok;
-  }
-
-  Status clear(FrameNumber table, std::uint64_t index) override {
-    entries[{table, index}] = 0;
-    return Status::ok;
-  }
-
-  std::expected<FrameNumber, Status> create(std::uint64_t level) override {
-    if (left == 0) return std::unexpected(Status::not_free);
-    --left;
-    levels.push_back(level);
-    return FrameNumber{999 + levels.size()};
-  }
-
-  std::map<std::pair<FrameNumber, std::uint64_t>, std::uint64_t> entries;
-  std::vector<std::uint64_t> levels;
-  unsigned left = 100;
-};
 
 constexpr FrameNumber root{1};
 constexpr FrameNumber frame{77};

@@ -27,6 +27,9 @@ void check_control(const BootInformation& information);
 // Who is called blocks, and nobody else can run.
 void check_sleeping_callee(const BootInformation& information);
 
+// A domain with capabilities for the core's records reads them, and one without does not.
+void check_informed(const BootInformation& information);
+
 // An exception while both records are in use: the domain ends.
 void fault_for_ever(const BootInformation& information);
 

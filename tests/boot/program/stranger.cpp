@@ -36,7 +36,7 @@ Stranger create_stranger(const BootInformation& information, std::uint64_t domai
   const std::uint64_t level_1 = claim_table(information, 1, domain), level_2 = claim_table(information, 2, domain);
   const std::uint64_t level_3 = claim_table(information, 3, domain);
   const Stranger stranger{domain, claim_table(information, 4, domain), claim_table(information, 4, domain),
-                          claim(information, domain)};
+                          claim(information, domain), level_1};
   set(level_2, index_of(first, 2), word_for(level_1, table_bits));
   set(level_3, 0, word_for(level_2, table_bits));
   set(stranger.root, 0, word_for(level_3, table_bits));

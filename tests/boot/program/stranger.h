@@ -13,6 +13,7 @@ struct Stranger {
   std::uint64_t root;
   std::uint64_t user_root;  // has the same
   std::uint64_t page;       // a frame of its own, bound at page_address, which no other domain can read
+  std::uint64_t table;      // of level 1, for the 2 MiB around them
 };
 
 // The slot of the capabilities is the domain's number less one. The domain is not started.
