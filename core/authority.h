@@ -31,6 +31,38 @@ inline bool may_undo_for(DomainId caller, DomainId domain) {
   return acts_for(caller, domain) || record(domain).state == DomainState::dying;
 }
 
+inline bool being_revoked(const Frame& frame) { return frame.deadline != time::never; }
+
+inline bool may_take_by_force(DomainId caller, const Frame& frame) {
+  return being_revoked(frame) && frame.revoker == number(caller) && frame.deadline <= now;
+}
+
+inline bool may_undo_use_of(DomainId caller, const Frame& frame) {
+  return may_undo_for(caller, frame.owner()) || may_take_by_force(caller, frame);
+}
+
+// Where the authority of a capability comes from: the slot of another, or owner_slot.
+inline std::uint64_t origin_of(const Frame& frame, std::uint64_t slot) {
+  return slot == owner_slot ? owner_slot : frame.rights_and_origin[slot - 1].origin();
+}
+
+inline bool is_derived_from(const Frame& frame, std::uint64_t slot, std::uint64_t ancestor) {
+  static_assert(capability_slots == 4);
+  const std::uint64_t first = origin_of(frame, slot);
+  const std::uint64_t second = origin_of(frame, first);
+  return first == ancestor || second == ancestor || origin_of(frame, second) == ancestor;
+}
+
+inline bool capability_held(CapabilityState state) {
+  return state == CapabilityState::live || state == CapabilityState::revoking;
+}
+
+inline bool may_take_back(DomainId caller, const Frame& frame, std::uint64_t slot, std::uint64_t by) {
+  if (by == owner_slot) return may_undo_use_of(caller, frame);
+  return slot_exists(by) && is_derived_from(frame, slot, by) &&
+         may_undo_for(caller, DomainId{frame.capability[by - 1].tag()});
+}
+
 inline bool is_table(FrameType type) { return type >= FrameType::table_1 && type <= FrameType::table_4; }
 
 inline bool flushed_since(std::uint64_t drop_epoch) { return drop_epoch < Port::cpu()->flushed_epoch; }

@@ -7,33 +7,6 @@ namespace exo::core {
 
 namespace {
 
-bool capability_held(CapabilityState state) {
-  return state == CapabilityState::live || state == CapabilityState::revoking;
-}
-
-std::uint64_t origin_of(const Frame& frame, std::uint64_t slot) {
-  return slot == owner_slot ? owner_slot : frame.rights_and_origin[slot - 1].origin();
-}
-
-bool is_derived_from(const Frame& frame, std::uint64_t slot, std::uint64_t ancestor) {
-  static_assert(capability_slots == 4);
-  const std::uint64_t first = origin_of(frame, slot);
-  const std::uint64_t second = origin_of(frame, first);
-  return first == ancestor || second == ancestor || origin_of(frame, second) == ancestor;
-}
-
-bool may_take_back(DomainId caller, const Frame& frame, std::uint64_t slot, std::uint64_t by) {
-  if (by == owner_slot) return may_undo_for(caller, frame.owner());
-  return slot_exists(by) && is_derived_from(frame, slot, by) &&
-         may_undo_for(caller, DomainId{frame.capability[by - 1].tag()});
-}
-
-void revoke_if_derived(Frame& frame, std::uint64_t other, std::uint64_t slot) {
-  CapabilityState& state = frame.capability_state[other - 1];
-  if (!capability_held(state)) return;  // then its origin says nothing
-  if (other == slot || is_derived_from(frame, other, slot)) state = CapabilityState::revoking;
-}
-
 bool comes_from(const Frame& frame, std::uint64_t other, std::uint64_t slot) {
   return capability_held(frame.capability_state[other - 1]) && frame.rights_and_origin[other - 1].origin() == slot;
 }
@@ -58,6 +31,7 @@ Reply capability_derive(std::uint64_t frame_word, std::uint64_t slot, std::uint6
     }
     most = frame.rights_and_origin[by - 1].rights();
   }
+  if (being_revoked(frame)) return Status::being_revoked;
   if (!slot_exists(slot)) return Status::no_such_slot;
   if (slot <= by) return Status::slot_too_low;
   const std::uint64_t position = slot - 1;
@@ -75,22 +49,6 @@ Reply capability_derive(std::uint64_t frame_word, std::uint64_t slot, std::uint6
   frame.rights_and_origin[position] = {rights, by};
   frame.capability[position].set(holder_word, 0);
   ++holder.capabilities;
-  return Status::ok;
-}
-
-Reply capability_revoke(std::uint64_t frame_word, std::uint64_t slot, std::uint64_t by, DomainId caller) {
-  if (!frame_exists(frame_word)) return Status::no_such_frame;
-  if (!slot_exists(slot)) return Status::no_such_slot;
-  Frame& frame = record(FrameNumber{frame_word});
-  const CapabilityState state = frame.capability_state[slot - 1];
-  if (!capability_held(state)) return Status::no_such_capability;
-  if (!may_take_back(caller, frame, slot, by)) return Status::not_owner;
-  if (state != CapabilityState::live) return Status::not_live;
-
-  revoke_if_derived(frame, 1, slot);
-  revoke_if_derived(frame, 2, slot);
-  revoke_if_derived(frame, 3, slot);
-  revoke_if_derived(frame, 4, slot);
   return Status::ok;
 }
 

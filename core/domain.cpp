@@ -29,6 +29,7 @@ Reply domain_create(std::uint64_t domain_word, std::uint64_t limit, std::uint64_
   domain.parent = static_cast<std::uint16_t>(number(caller));
   domain.limit = static_cast<std::uint32_t>(limit);
   domain.slice_limit = static_cast<std::uint32_t>(slice_limit);
+  domain.notified = no_vcpu;
   parent.charged += static_cast<std::uint32_t>(limit);
   parent.slices += static_cast<std::uint32_t>(slice_limit);
   ++parent.children;

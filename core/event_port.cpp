@@ -33,6 +33,7 @@ Reply ports_create(std::uint64_t frame_word, DomainId caller) {
   Frame& frame = record(name);
   if (!acts_for(caller, frame.owner())) return Status::not_owner;
   if (frame.type() != FrameType::data) return Status::not_data;
+  if (being_revoked(frame)) return Status::being_revoked;
   if (const Status refusal = unused(frame); refusal != Status::ok) return refusal;
 
   Port::clear(name);
@@ -43,7 +44,7 @@ Reply ports_create(std::uint64_t frame_word, DomainId caller) {
 Reply ports_destroy(std::uint64_t frame_word, DomainId caller) {
   if (const Status refusal = not_of_ports(frame_word); refusal != Status::ok) return refusal;
   Frame& frame = record(FrameNumber{frame_word});
-  if (!may_undo_for(caller, frame.owner())) return Status::not_owner;
+  if (!may_undo_use_of(caller, frame)) return Status::not_owner;
 
   frame.set_type(FrameType::data);
   return Status::ok;

@@ -17,6 +17,7 @@ Reply frame_allocate(std::uint64_t domain_word, std::uint64_t frame_word, Domain
 
   frame.set_owner(domain);
   frame.set_type(FrameType::data);
+  frame.deadline = time::never;
   ++owner.charged;
   return Status::ok;
 }
@@ -25,7 +26,7 @@ Reply frame_release(std::uint64_t frame_word, DomainId caller) {
   if (!frame_exists(frame_word)) return Status::no_such_frame;
   const FrameNumber name{frame_word};
   Frame& frame = record(name);
-  if (!may_undo_for(caller, frame.owner())) return Status::not_owner;
+  if (!may_undo_use_of(caller, frame)) return Status::not_owner;
   if (frame.type() != FrameType::data) return Status::not_data;
   if (const Status refusal = unused(frame); refusal != Status::ok) return refusal;
 
@@ -45,6 +46,7 @@ Reply frame_transfer(std::uint64_t frame_word, std::uint64_t domain_word, Domain
   const DomainId domain{domain_word};
   if (!acts_for(caller, domain)) return Status::not_permitted;
   if (frame.type() != FrameType::data) return Status::not_data;
+  if (being_revoked(frame)) return Status::being_revoked;
   if (const Status refusal = unused(frame); refusal != Status::ok) return refusal;
   Domain& receiver = record(domain);
   if (receiver.charged >= receiver.limit) return Status::limit_reached;

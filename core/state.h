@@ -34,6 +34,10 @@ struct Frame {
   TaggedCount capability[capability_slots];  // holder, and bindings or (draining) the epoch of the release
   RightsAndOrigin rights_and_origin[capability_slots];
   CapabilityState capability_state[capability_slots];
+  std::uint64_t deadline;                               // of the frame's revocation, time::never if there is none
+  std::uint64_t capability_deadline[capability_slots];  // of those that are revoking
+  std::uint16_t revoker;                                // the domain that takes the frame back
+  std::uint16_t unused[11];
 
   DomainId owner() const { return DomainId{owner_and_references.tag()}; }
   FrameType type() const { return static_cast<FrameType>(type_and_type_references.tag()); }
@@ -55,7 +59,7 @@ struct Frame {
     type_and_type_references.decrement_count();
   }
 };
-static_assert(sizeof(Frame) == 64);
+static_assert(sizeof(Frame) == 128);
 
 struct Domain {
   DomainState state;
@@ -63,8 +67,10 @@ struct Domain {
   std::uint32_t charged;       // frames it owns plus the limits of its children
   std::uint32_t limit;         // what it may be charged
   std::uint32_t capabilities;  // held
-  std::uint32_t children;
-  std::uint32_t vcpus;
+  std::uint16_t children;
+  std::uint16_t vcpus;
+  std::uint16_t notified;  // the vCPU that gets its notices of revocation, no_vcpu for none
+  std::uint16_t unused;
   std::uint32_t slices;       // it owns plus the limits of its children
   std::uint32_t slice_limit;  // how many there may be
 };
@@ -83,7 +89,8 @@ struct Vcpu {
   std::uint64_t timer;     // the tick of its timer event
   std::uint32_t overruns;  // announced slice ends that it missed, in a row
   std::uint32_t owes;      // slices it has to do without for them
-  std::uint64_t more_unused[2];
+  std::uint64_t notices;   // how many it got
+  std::uint64_t more_unused;
 };
 static_assert(sizeof(Vcpu) == 64);
 

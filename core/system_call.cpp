@@ -6,6 +6,7 @@
 #include "core/event_port.h"
 #include "core/frame.h"
 #include "core/machine.h"
+#include "core/revocation.h"
 #include "core/table.h"
 #include "core/time.h"
 #include "core/translation.h"
@@ -25,7 +26,7 @@ Reply system_call(std::uint64_t a, std::uint64_t b, std::uint64_t c, std::uint64
     case Call::table_destroy: return table_destroy(a, caller);
     case Call::table_set: return table_set(a, b, c, d, e, caller);
     case Call::capability_derive: return capability_derive(a, b, c, d, e, caller);
-    case Call::capability_revoke: return capability_revoke(a, b, c, caller);
+    case Call::capability_revoke: return capability_revoke(a, b, c, d, caller);
     case Call::capability_release: return capability_release(a, b, c, caller);
     case Call::tlb_flush: return tlb_flush(a);
     case Call::domain_create: return domain_create(a, b, c, caller);
@@ -57,6 +58,9 @@ Reply system_call(std::uint64_t a, std::uint64_t b, std::uint64_t c, std::uint64
     case Call::frame_transfer: return frame_transfer(a, b, caller);
     case Call::domain_set_limit: return domain_set_limit(a, b, c, caller);
     case Call::table_update: return table_update(a, b, c, d, e, caller);
+    case Call::frame_revoke: return frame_revoke(a, b, caller);
+    case Call::capability_repossess: return capability_repossess(a, b, c, d, caller);
+    case Call::notices_bind: return notices_bind(a, caller);
   }
   return Status::no_such_call;
 }

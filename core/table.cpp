@@ -3,6 +3,7 @@
 
 #include "core/authority.h"
 #include "core/steps.h"
+#include "core/table_entry.h"
 
 namespace exo::core {
 
@@ -13,27 +14,9 @@ FrameType table_type(std::uint64_t level) {
   return static_cast<FrameType>(static_cast<std::uint64_t>(FrameType::table_1) - 1 + level);
 }
 
-bool is_core_slot(FrameType type, std::uint64_t index) {
-  return type == FrameType::table_4 && index - core_slot_first < core_slot_count;
-}
-
 bool may_be_bound(FrameType type) {
   return type == FrameType::data || is_table(type) || type == FrameType::information;
 }
-
-// A table entry, taken apart.
-struct Entry {
-  std::uint64_t word;
-
-  bool present() const { return (word & entry::present) != 0; }
-  bool writable() const { return (word & entry::writable) != 0; }
-  bool executable() const { return (word & entry::no_execute) == 0; }
-  std::uint64_t target() const { return (word & entry::frame_mask) >> entry::frame_shift; }
-  std::uint64_t slot() const { return (word & entry::slot_mask) >> entry::slot_shift; }
-  std::uint64_t rights() const {
-    return right_read | (writable() ? right_write : 0) | (executable() ? right_execute : 0);
-  }
-};
 
 // Why a present entry may not stand in a table of this type and owner, or ok.
 [[gnu::always_inline]] inline Status check_present(const Frame& table, Entry entry) {
@@ -42,6 +25,7 @@ struct Entry {
   if ((entry.word & ~entry::permitted) != 0 || (!leaf && slot != owner_slot)) return Status::bad_entry;
   if (!frame_exists(entry.target())) return Status::target_absent;
   const Frame& target = record(FrameNumber{entry.target()});
+  if (being_revoked(target) || being_revoked(table)) return Status::being_revoked;
   if (leaf) {
     if (!may_be_bound(target.type())) return Status::target_type;
     if (entry.writable() && target.type() != FrameType::data) return Status::target_not_data;
@@ -63,22 +47,6 @@ struct Entry {
 bool keeps_rights(Entry before, Entry after) {
   return after.present() && after.target() == before.target() && after.slot() == before.slot() &&
          (!before.writable() || after.writable()) && (!before.executable() || after.executable());
-}
-
-void add_reference(Frame& table, Entry entry) {
-  Frame& target = record(FrameNumber{entry.target()});
-  table.entries_and_drop_epoch.increment_tag();
-  target.owner_and_references.increment_count();
-  if (table.type() != FrameType::table_1 || entry.writable()) target.type_and_type_references.increment_count();
-  if (entry.slot() != owner_slot) target.capability[entry.slot() - 1].increment_count();
-}
-
-void drop_reference(Frame& table, Entry entry) {
-  Frame& target = record(FrameNumber{entry.target()});
-  table.entries_and_drop_epoch.decrement_tag();
-  target.owner_and_references.decrement_count();
-  if (table.type() != FrameType::table_1 || entry.writable()) target.type_and_type_references.decrement_count();
-  if (entry.slot() != owner_slot) target.capability[entry.slot() - 1].decrement_count();
 }
 
 // Why an entry may not stand at this index of a table, or ok.
@@ -105,6 +73,7 @@ Reply table_create(std::uint64_t frame_word, std::uint64_t level, DomainId calle
   if (!acts_for(caller, frame.owner())) return Status::not_owner;
   if (frame.type() != FrameType::data) return Status::not_data;
   if (level - 1 > 3) return Status::bad_level;
+  if (being_revoked(frame)) return Status::being_revoked;
   if (frame.type_references() != 0) return Status::still_writable;
   if (!all_slots_vacant(frame)) return Status::still_shared;
   if (!flushed_since(frame.drop_epoch())) return Status::not_flushed;
@@ -128,7 +97,7 @@ Reply table_create(std::uint64_t frame_word, std::uint64_t level, DomainId calle
 Reply table_destroy(std::uint64_t frame_word, DomainId caller) {
   if (!frame_exists(frame_word)) return Status::no_such_frame;
   Frame& frame = record(FrameNumber{frame_word});
-  if (!may_undo_for(caller, frame.owner())) return Status::not_owner;
+  if (!may_undo_use_of(caller, frame)) return Status::not_owner;
   if (!is_table(frame.type())) return Status::not_table;
   if (frame.entries() != 0) return Status::entries_present;
   if (frame.type_references() != 0) return Status::still_linked;
@@ -144,9 +113,8 @@ Reply table_set(std::uint64_t table_word, std::uint64_t index, std::uint64_t wor
   const FrameNumber name{table_word};
   Frame& table = record(name);
   const Entry after{word};
-  if (!acts_for(caller, table.owner()) && !(record(table.owner()).state == DomainState::dying && !after.present())) {
+  if (!acts_for(caller, table.owner()) && (after.present() || !may_undo_use_of(caller, table)))
     return Status::not_owner;
-  }
   if (!is_table(table.type())) return Status::not_table;
   if (index >= words_per_frame) return Status::bad_index;
   if (const Status refusal = check_entry(table, index, after); refusal != Status::ok) return refusal;

@@ -29,6 +29,11 @@ void replace_shared(std::uint64_t before, std::uint64_t after) {
   if (after != no_frame) record(FrameNumber{after}).add_typed_reference();
 }
 
+// Of a frame that a vCPU may have.
+bool takes_by_force(DomainId caller, std::uint64_t frame) {
+  return frame != no_frame && may_take_by_force(caller, record(FrameNumber{frame}));
+}
+
 }  // namespace
 
 Reply vcpu_create(std::uint64_t vcpu_word, std::uint64_t domain_word, std::uint64_t frame_word, DomainId caller) {
@@ -43,6 +48,7 @@ Reply vcpu_create(std::uint64_t vcpu_word, std::uint64_t domain_word, std::uint6
   Frame& frame = record(name);
   if (frame.owner() != domain) return Status::not_owner;
   if (frame.type() != FrameType::data) return Status::not_data;
+  if (being_revoked(frame)) return Status::being_revoked;
   if (const Status refusal = unused(frame); refusal != Status::ok) return refusal;
 
   Port::clear(name);
@@ -51,6 +57,7 @@ Reply vcpu_create(std::uint64_t vcpu_word, std::uint64_t domain_word, std::uint6
   vcpu.state = VcpuState::stopped;
   vcpu.domain = static_cast<std::uint16_t>(domain_word);
   vcpu.context = static_cast<std::uint32_t>(frame_word);
+  vcpu.notices = 0;
   ++record(domain).vcpus;
   return Status::ok;
 }
@@ -61,6 +68,10 @@ Reply vcpu_set_roots(std::uint64_t vcpu_word, std::uint64_t kernel_root, std::ui
   if (!acts_for(caller, DomainId{vcpu.domain})) return Status::not_permitted;
   if (!is_root_of(kernel_root, vcpu.domain)) return Status::not_root_table;
   if (user_root != no_frame && !is_root_of(user_root, vcpu.domain)) return Status::not_user_root_table;
+  if (being_revoked(record(FrameNumber{kernel_root})) ||
+      (user_root != no_frame && being_revoked(record(FrameNumber{user_root})))) {
+    return Status::being_revoked;
+  }
   const bool running = Port::cpu()->vcpu == vcpu_word;
   const FrameNumber saved{vcpu.context};
   if (user_root == no_frame && !running && Port::load(saved, context::mode) == number(Mode::user)) {
@@ -118,12 +129,15 @@ Reply vcpu_set_shared(std::uint64_t vcpu_word, std::uint64_t frame_word, DomainI
   if (!vcpu_exists(vcpu_word)) return Status::no_such_vcpu;
   Vcpu& vcpu = record(VcpuId{vcpu_word});
   const DomainId domain{vcpu.domain};
-  if (!acts_for(caller, domain)) return Status::not_permitted;
+  if (!acts_for(caller, domain) && (frame_word != no_frame || !takes_by_force(caller, vcpu.shared))) {
+    return Status::not_permitted;
+  }
   if (frame_word != no_frame) {
     if (!frame_exists(frame_word)) return Status::no_such_frame;
     const Frame& frame = record(FrameNumber{frame_word});
     if (frame.owner() != domain) return Status::not_owner;
     if (frame.type() != FrameType::data) return Status::not_data;
+    if (being_revoked(frame)) return Status::being_revoked;
   }
 
   replace_shared(vcpu.shared, frame_word);
@@ -150,7 +164,10 @@ Reply vcpu_destroy(std::uint64_t vcpu_word, DomainId caller) {
   if (!vcpu_exists(vcpu_word)) return Status::no_such_vcpu;
   Vcpu& vcpu = record(VcpuId{vcpu_word});
   const DomainId domain{vcpu.domain};
-  if (!may_undo_for(caller, domain)) return Status::not_permitted;
+  if (!may_undo_for(caller, domain) && !takes_by_force(caller, vcpu.context) &&
+      !takes_by_force(caller, vcpu.kernel_root) && !takes_by_force(caller, vcpu.user_root)) {
+    return Status::not_permitted;
+  }
   if (Port::cpu()->vcpu == vcpu_word) return Status::vcpu_running;
 
   replace_root(vcpu.kernel_root, no_frame);

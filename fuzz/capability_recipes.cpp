@@ -65,14 +65,15 @@ std::optional<Step> cut_tree(Picker& pick) {
   const auto [frame, slot] = *leaf;
   const Word origin = state.capability_origin[frame, slot - 1];
   switch (pick.choices().below(4)) {
-    case 0: return Step::of(Call::capability_revoke, {frame, slot, origin});
-    case 1: return Step::of(Call::capability_revoke, {frame, origin, slot});  // the wrong way round
+    case 0: return with_deadline(Step::of(Call::capability_revoke, {frame, slot, origin}), pick);
+    case 1:
+      return with_deadline(Step::of(Call::capability_revoke, {frame, origin, slot}), pick);  // the wrong way round
     case 2: return Step::of(Call::capability_release, {frame, slot, origin});
     default: break;
   }
   Word first = origin;
   while (state.capability_origin[frame, first - 1] != owner_slot) first = state.capability_origin[frame, first - 1];
-  return Step::of(Call::capability_revoke, {frame, first, owner_slot});
+  return with_deadline(Step::of(Call::capability_revoke, {frame, first, owner_slot}), pick);
 }
 
 }  // namespace exo::fuzz

@@ -97,6 +97,7 @@ model::Step next_step(const model::Machine& machine, Choices& choices) {
     case 12: return short_call(pick);
     case 13: step = second_vcpu_step(pick); break;
     case 14: step = choices.one_in(8) ? cut_tree(pick) : derive_further(pick); break;
+    case 15: step = take_by_force(pick); break;
     default: break;
   }
   if (!step.has_value()) step = plausible_call(any_call(pick), pick);

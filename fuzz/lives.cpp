@@ -44,7 +44,8 @@ Step take_back(Picker& pick, Word frame, Word slot) {
   for (Word other = capability_slots; other > slot; --other) {
     if (!spec::capability_held(state, frame, other) || !spec::is_derived_from(state, frame, other, slot)) continue;
     const bool live = spec::capability_is(state, frame, other, CapabilityState::live);
-    return Step::of(live ? Call::capability_revoke : Call::capability_release, {frame, other, slot});
+    return live ? Step::of(Call::capability_revoke, {frame, other, 0, slot})
+                : Step::of(Call::capability_release, {frame, other, slot});
   }
   return Step::of(Call::capability_release, {frame, slot});
 }

@@ -256,8 +256,11 @@ Step plausible_call(Call call, Picker& pick) {
     case Call::table_set: return table_set(pick);
     case Call::table_update: return table_update(pick);
     case Call::capability_derive: return capability_derive(pick);
-    case Call::capability_revoke:
+    case Call::capability_revoke: return with_deadline(on_capability(call, pick), pick);
     case Call::capability_release: return on_capability(call, pick);
+    case Call::frame_revoke:
+    case Call::capability_repossess:
+    case Call::notices_bind: return plausible_revocation_call(call, pick);
     case Call::domain_create: return domain_create(pick);
     case Call::domain_start: return Step::of(call, {domain_for(pick)});
     case Call::domain_set_limit: return domain_set_limit(pick);

@@ -47,6 +47,12 @@ std::optional<model::Step> hardware_step(Picker& pick);
 std::optional<model::Step> derive_further(Picker& pick);
 std::optional<model::Step> cut_tree(Picker& pick);
 
+// The same as plausible_call, of calls on revocation; a call of capability_revoke with a deadline; and a step that
+// takes by force what was not given up.
+model::Step plausible_revocation_call(Call call, Picker& pick);
+model::Step with_deadline(model::Step revocation, Picker& pick);
+std::optional<model::Step> take_by_force(Picker& pick);
+
 // An entry for a table that could be accepted.
 Word plausible_entry(Word table, Picker& pick);
 

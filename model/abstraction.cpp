@@ -48,6 +48,10 @@ constexpr Field frame_fields[]{
      1,
      {{"capability_rights", 0, 4}, {"capability_origin", 4, 4}}},
     whole("capability_state", Index::frame_slot, offsetof(Frame, capability_state), 1, "capability_state", 1),
+    whole("deadline", Index::frame, offsetof(Frame, deadline), word, "deadline"),
+    whole("capability_deadline", Index::frame_slot, offsetof(Frame, capability_deadline), word, "capability_deadline",
+          word),
+    whole("revoker", Index::frame, offsetof(Frame, revoker), 2, "revoker"),
 };
 
 constexpr Field memory_fields[]{whole("", Index::frame_word, 0, word, "memory", word)};
@@ -58,8 +62,9 @@ constexpr Field domain_fields[]{
     whole("charged", Index::domain, offsetof(Domain, charged), 4, "domain_charged"),
     whole("limit", Index::domain, offsetof(Domain, limit), 4, "domain_limit"),
     whole("capabilities", Index::domain, offsetof(Domain, capabilities), 4, "domain_capabilities"),
-    whole("children", Index::domain, offsetof(Domain, children), 4, "domain_children"),
-    whole("vcpus", Index::domain, offsetof(Domain, vcpus), 4, "domain_vcpus"),
+    whole("children", Index::domain, offsetof(Domain, children), 2, "domain_children"),
+    whole("vcpus", Index::domain, offsetof(Domain, vcpus), 2, "domain_vcpus"),
+    whole("notified", Index::domain, offsetof(Domain, notified), 2, "domain_notified"),
     whole("slices", Index::domain, offsetof(Domain, slices), 4, "domain_slices"),
     whole("slice_limit", Index::domain, offsetof(Domain, slice_limit), 4, "domain_slice_limit"),
 };
@@ -76,6 +81,7 @@ constexpr Field vcpu_fields[]{
     whole("timer", Index::vcpu, offsetof(Vcpu, timer), word, "vcpu_timer"),
     whole("overruns", Index::vcpu, offsetof(Vcpu, overruns), 4, "vcpu_overruns"),
     whole("owes", Index::vcpu, offsetof(Vcpu, owes), 4, "vcpu_owes"),
+    whole("notices", Index::vcpu, offsetof(Vcpu, notices), word, "vcpu_notices"),
 };
 
 constexpr Field slice_fields[]{

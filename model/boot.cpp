@@ -26,6 +26,7 @@ void call(Machine& machine, Call number, std::array<Word, spec::max_arguments> a
 void set_frame(Machine& machine, Word frame, FrameType type, Word owner = no_domain) {
   set(machine, "type", frame, spec::code(type));
   set(machine, "owner", frame, owner);
+  set(machine, "deadline", frame, time::never);
 }
 
 // What the core knows before the root domain's first call.

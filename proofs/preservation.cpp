@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "proofs/preservation.h"
 
+#include "spec/revocation_theorem.h"
+
 namespace exo::proofs {
 
 namespace {
@@ -106,6 +108,46 @@ void prove_group(Setting& setting, Index index) {
   setting.hypotheses.mention(index, keys);
   setting.prove("preserves/" + std::string{name_of(index)}, std::move(conclusions),
                 {in_range(setting.old(), index, keys)}, {keys});
+}
+
+// Theorem 5, as far as one step goes: what spec/revocation_theorem.h says, of arbitrary elements. A conclusion about
+// parts that the step leaves alone is the same as if it had changed nothing.
+void prove_revocation(Setting& setting) {
+  const Word frame = word_constant("at_frame");
+  const Word slot = word_constant("at_slot");
+  const Keys at{word_constant("at_table"), word_constant("at_index")};
+  const Word vcpu = word_constant("at_vcpu");
+  const State& old = setting.old();
+  const auto conclusions_of = [&](const State& next, const auto& visit) {
+    spec::frame_revocation(old, next, frame, at[0], at[1], vcpu, visit);
+    spec::capability_revocation(old, next, frame, slot, at[0], at[1], visit);
+  };
+  std::vector<Bool> unchanged;
+  conclusions_of(old, [&](std::string_view, const Bool& truth) { unchanged.push_back(truth); });
+  std::vector<Conclusion> conclusions;
+  std::size_t position = 0;
+  conclusions_of(setting.next(), [&](std::string_view name, const Bool& truth) {
+    if (!same_term(unchanged[position++], truth)) conclusions.push_back({std::string{name}, truth});
+  });
+  setting.hypotheses.mention(Index::frame, {frame});
+  setting.hypotheses.mention(Index::frame_slot, {frame, slot - 1});
+  setting.hypotheses.mention(Index::frame_word, at);
+  setting.hypotheses.mention(Index::vcpu, {vcpu});
+  setting.prove("revocation", std::move(conclusions),
+                {in_range(old, Index::frame, {frame}), in_range(old, Index::frame_word, at), spec::slot_exists(slot),
+                 in_range(old, Index::vcpu, {vcpu})},
+                {{frame}, {slot}, at, {vcpu}});
+}
+
+// What a step of capability_repossess is for.
+void prove_sweep(Setting& setting) {
+  const spec::Request<Symbolic>& request = setting.inputs.request;
+  const Keys entry{request.argument[2], request.position};
+  std::vector<Conclusion> conclusions;
+  spec::sweep(setting.next(), request.argument[0], request.argument[1], entry[0], entry[1],
+              [&](std::string_view name, const Bool& truth) { conclusions.push_back({std::string{name}, truth}); });
+  setting.hypotheses.mention(Index::frame_word, entry);
+  setting.prove("sweep", std::move(conclusions), {}, {});
 }
 
 // What boot fixes stays: frame_count, the core's root and its entries of all roots.
@@ -235,6 +277,8 @@ void prove_preservation(const SpecifiedStep& step, const PreservationOptions& op
     prove_group(setting, index);
   }
   prove_fixed(setting);
+  prove_revocation(setting);
+  if (step.name == "capability_repossess_step") prove_sweep(setting);
   if (step.of_call) prove_premise(setting);
   prove_promises(step, options, emit);
   std::set<std::string_view> done;

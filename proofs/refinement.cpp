@@ -98,9 +98,7 @@ class Execution {
     for (x86::Object& object : result.objects) {
       if (object.name != "memory") continue;
       object.observe = [this](const x86::Indices& indices, const Word& stored, const Bool& guard, bool locked) {
-        if (!locked) return loaded(indices[0], stored, guard);
-        const Word bits = inputs_.next(guard) & (entry::accessed | entry::dirty);
-        return stored | choose(spec::has(stored, entry::present), bits, 0);
+        return locked ? marked(stored, inputs_.next(guard)) : loaded(indices[0], stored, guard);
       };
     }
     if (!assumption_.is_true()) {
@@ -148,10 +146,18 @@ class Execution {
     return result;
   }
 
-  // What only the core writes is as it left it; everything else that it reads may be ring 3's.
+  // An entry, in which the processor may have set accessed and dirty bits if it is present.
+  static Word marked(const Word& stored, const Word& bits) {
+    return stored | choose(spec::has(stored, entry::present), bits & (entry::accessed | entry::dirty), 0);
+  }
+
+  // What only the core writes is as it left it, but for those bits of tables; everything else that it reads may be
+  // ring 3's.
   Word loaded(const Word& frame, const Word& stored, const Bool& guard) {
-    const Bool of_core = spec::is_for_core_alone(hypotheses_.old(), frame);
-    return choose(of_core, stored, inputs_.next(guard && !of_core));
+    const State& old = hypotheses_.old();
+    const Bool of_core = spec::is_for_core_alone(old, frame);
+    const Word input = inputs_.next(guard && !of_core);
+    return choose(of_core, stored, choose(spec::is_table(old, frame), marked(stored, input), input));
   }
 
   // What the core's variable holds at this point of the execution.

@@ -13,7 +13,7 @@
 namespace exo {
 
 // Version of this interface; the value of Call::version. CHANGELOG.md is keyed to it.
-inline constexpr std::uint64_t abi_version = 4;
+inline constexpr std::uint64_t abi_version = 5;
 
 // --- Sizes -------------------------------------------------------------------------------------
 
@@ -78,8 +78,11 @@ enum class Call : std::uint64_t {
   frame_transfer = 36,
   domain_set_limit = 37,
   table_update = 38,
+  frame_revoke = 39,
+  capability_repossess = 40,
+  notices_bind = 41,
 };
-inline constexpr std::uint64_t call_count = 39;
+inline constexpr std::uint64_t call_count = 42;
 
 // Short calls, with paths of their own through the core. Where one is refused, registers are as after any call; but
 // return_to_user leaves all others than RAX, RCX and R11 as they are.
@@ -136,7 +139,7 @@ enum class [[nodiscard]] Status : std::uint64_t {
   holder_not_alive = 32,          // the holder is dead or dying
   bad_rights = 33,                // the rights have bits that mean nothing, or lack reading
   slot_taken = 34,                // the capability slot is in use or still draining
-  not_live = 35,                  // the capability is not live
+  not_sooner = 35,                // a deadline no later is set already, or this one is never
   no_such_capability = 36,        // the slot is empty or draining
   not_holder = 37,                // the caller may neither act for the holder nor, once it is revoking, for the owner
   still_bound = 38,               // bindings under the capability remain
@@ -195,8 +198,12 @@ enum class [[nodiscard]] Status : std::uint64_t {
   bad_count = 91,                 // more entries than a table has
   beyond_table = 92,              // the table ends before the entries
   beyond_batch = 93,              // the batch ends before the entries
+  being_revoked = 94,             // an ancestor of its owner takes the frame back: no new use of it
+  not_ancestor = 95,              // the caller is no ancestor of the frame's owner
+  not_due = 96,                   // the deadline has not passed
+  not_holders_table = 97,         // the table is not one of the domain that is to lose the frame
 };
-inline constexpr std::uint64_t status_count = 94;
+inline constexpr std::uint64_t status_count = 98;
 
 // --- Frames ------------------------------------------------------------------------------------
 
@@ -313,6 +320,7 @@ inline constexpr std::uint64_t active = 0;  // one word for each kind: not 0 whi
 // which word that was. It enters the vCPU by Upcall::event while selector is not 0 and the record is free. Ring 3
 // clears selector before it looks at the pending bits, and makes up itself for what it missed by a mask it takes away.
 inline constexpr std::uint64_t selector = 8;
+inline constexpr std::uint64_t notices = 9;    // how many notices there were so far
 inline constexpr std::uint64_t pending = 128;  // event n is bit n % 64 of word n / 64
 inline constexpr std::uint64_t mask = 192;
 inline constexpr std::uint64_t first_record = 16;
@@ -321,12 +329,31 @@ inline constexpr std::uint64_t mode = 20;           // Mode
 inline constexpr std::uint64_t vector = 21;         // of the exception, 0..31; or the n of INT n
 inline constexpr std::uint64_t error_code = 22;     // as the processor gave it, else 0
 inline constexpr std::uint64_t fault_address = 23;  // CR2 of a page fault
+inline constexpr std::uint64_t first_notice = 256;  // notice n is at first_notice + n % notice_count * notice_words
+inline constexpr std::uint64_t notice_words = 4;
+inline constexpr std::uint64_t notice_count = 64;
 }  // namespace shared_context
+
+// A notice of revocation. Its first word:
+//
+//   63        25 24     16 15      8 7       0
+//        0         index      slot      kind
+//
+// The second is the frame, the slot the capability of it, or owner_slot for the frame itself. Of a revocation, the
+// third is the deadline, a tick; index and fourth are 0. Of a binding that was broken, the third is the table that it
+// stood in, the fourth the entry as it was, accessed and dirty bits included.
+namespace notice {
+inline constexpr std::uint64_t revocation = 1;
+inline constexpr std::uint64_t broken_binding = 2;
+inline constexpr unsigned slot_shift = 8;
+inline constexpr unsigned index_shift = 16;
+}  // namespace notice
 
 // Events that the core itself sends to a vCPU. Ports are bound to the numbers from first_of_ports on.
 namespace event {
 inline constexpr std::uint64_t timer = 0;      // the time given to timer_set has come
 inline constexpr std::uint64_t slice_end = 1;  // at the next tick the processor goes to another vCPU
+inline constexpr std::uint64_t notice = 2;     // there is a new notice of revocation
 inline constexpr std::uint64_t first_of_ports = 64;
 }  // namespace event
 
@@ -371,7 +398,7 @@ struct BootInformation {
   std::uint64_t abi_version;
   std::uint64_t frame_count;         // frame numbers are below this
   std::uint64_t frame_table_first;   // frames of type information: the frame table ...
-  std::uint64_t frame_table_frames;  // ... 64 frame records a frame
+  std::uint64_t frame_table_frames;  // ... 32 frame records a frame
   std::uint64_t domain_table_first;  // ... and the domain and vCPU tables
   std::uint64_t domain_table_frames;
   std::uint64_t vcpu_table_first;

@@ -8,6 +8,7 @@
 #include "spec/event_port.h"
 #include "spec/frame.h"
 #include "spec/machine.h"
+#include "spec/revocation.h"
 #include "spec/specified_call.h"
 #include "spec/table.h"
 #include "spec/time.h"
@@ -19,6 +20,12 @@
 #include <vector>
 
 namespace exo::spec {
+
+// What a step finds in a shared context, from the hardware input of this position on.
+template <class V>
+FoundEvents<V> found_events(const Request<V>& request, std::size_t first) {
+  return {request.hardware[first], request.hardware[first + 1], request.hardware[first + 2]};
+}
 
 // All calls, at the position of their number.
 template <class V>
@@ -59,8 +66,17 @@ const std::array<SpecifiedCall<V>, call_count>& calls() {
        }},
       {Call::capability_revoke,
        "capability_revoke",
-       {"frame", "slot", "by"},
-       [](Old s, R r) { return capability_revoke(s, r.caller, r.argument[0], r.argument[1], r.argument[2]); }},
+       {"frame", "slot", "deadline", "by"},
+       [](Old s, R r) {
+         return capability_revoke(s, r.caller, r.argument[0], r.argument[1], r.argument[2], r.argument[3]);
+       },
+       Steps<V>{"capability_revoke_step", 3, capability_slots + 1, false,
+                [](R) { return Word<V>{capability_slots + 1}; },
+                [](Old s, R r) { return frame_exists(s, r.argument[0]) && slot_exists(r.argument[1]); },
+                [](Old s, R r) {
+                  return capability_revoke_step(s, r.argument[0], r.argument[1], r.argument[2], r.position,
+                                                found_events(r, 0));
+                }}},
       {Call::capability_release,
        "capability_release",
        {"frame", "slot", "by"},
@@ -192,6 +208,31 @@ const std::array<SpecifiedCall<V>, call_count>& calls() {
                 [](Old s, R r) {
                   return table_update_entry(s, r.argument[0], r.argument[1] + r.position, r.hardware[0], r.hardware[1]);
                 }}},
+      {Call::frame_revoke,
+       "frame_revoke",
+       {"frame", "deadline"},
+       [](Old s, R r) { return frame_revoke(s, r.caller, r.argument[0], r.argument[1]); },
+       Steps<V>{"frame_revoke_step", 2, capability_slots + 2, false, [](R) { return Word<V>{capability_slots + 2}; },
+                [](Old s, R r) { return frame_exists(s, r.argument[0]); },
+                [](Old s, R r) {
+                  return frame_revoke_step(s, r.caller, r.argument[0], r.argument[1], r.position, found_events(r, 0));
+                }}},
+      {Call::capability_repossess,
+       "capability_repossess",
+       {"frame", "slot", "table", "by"},
+       [](Old s, R r) {
+         return capability_repossess(s, r.caller, r.argument[0], r.argument[1], r.argument[2], r.argument[3]);
+       },
+       Steps<V>{"capability_repossess_step", 3, words_per_frame, false, [](R) { return Word<V>{words_per_frame}; },
+                [](Old s, R r) { return frame_exists(s, r.argument[2]) && is_table(s, r.argument[2]); },
+                [](Old s, R r) {
+                  return capability_repossess_step(s, r.argument[0], r.argument[1], r.argument[2], r.position,
+                                                   r.hardware[1], found_events(r, 2));
+                }}},
+      {Call::notices_bind,
+       "notices_bind",
+       {"vcpu"},
+       [](Old s, R r) { return notices_bind(s, r.caller, r.argument[0]); }},
   }};
   return list;
 }

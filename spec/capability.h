@@ -20,6 +20,7 @@ Outcome<V> capability_derive(const State<V>& old, const Word<V>& caller, const W
   step.reject_if(!by_owner && !(slot_exists(by) && capability_is(old, frame, by, CapabilityState::live) &&
                                 acts_for(old, caller, old.capability_holder[frame, by - 1])),
                  Status::no_capability);
+  step.reject_if(being_revoked(old, frame), Status::being_revoked);
   step.reject_if(!slot_exists(slot), Status::no_such_slot);
   step.reject_if(slot <= by, Status::slot_too_low);
   step.reject_if(!type_is(old, frame, FrameType::data) && !type_is(old, frame, FrameType::information),
@@ -42,33 +43,15 @@ Outcome<V> capability_derive(const State<V>& old, const Word<V>& caller, const W
   return step.done();
 }
 
-// Who may take back the capability in `slot`: the owner, or the holder of one that it is derived from.
+// Who may take back the capability in `slot`: the owner, who takes the frame back after the deadline, or the holder of
+// one that it is derived from.
 template <class V>
 Bool<V> may_take_back(const State<V>& state, const Word<V>& caller, const Word<V>& frame, const Word<V>& slot,
                       const Word<V>& by) {
-  const Bool<V> as_owner = by == owner_slot && may_undo_for(state, caller, state.owner[frame]);
+  const Bool<V> as_owner = by == owner_slot && may_undo_use_of(state, caller, frame);
   const Bool<V> as_holder = slot_exists(by) && is_derived_from(state, frame, slot, by) &&
                             may_undo_for(state, caller, state.capability_holder[frame, by - 1]);
   return as_owner || as_holder;
-}
-
-// capability_revoke(frame, slot, by): no new bindings under the capability from now on, and under none that is derived
-// from it.
-template <class V>
-Outcome<V> capability_revoke(const State<V>& old, const Word<V>& caller, const Word<V>& frame, const Word<V>& slot,
-                             const Word<V>& by) {
-  Step<V> step{old};
-  step.reject_if(!frame_exists(old, frame), Status::no_such_frame);
-  step.reject_if(!slot_exists(slot), Status::no_such_slot);
-  step.reject_if(!capability_held(old, frame, slot), Status::no_such_capability);
-  step.reject_if(!may_take_back(old, caller, frame, slot, by), Status::not_owner);
-  step.reject_if(!capability_is(old, frame, slot, CapabilityState::live), Status::not_live);
-  for (std::uint64_t other = 1; other <= capability_slots; ++other) {
-    const Bool<V> falls = slot == other || is_derived_from(old, frame, Word<V>{other}, slot);
-    step.when(falls && capability_held(old, frame, Word<V>{other}),
-              [&] { step.next.capability_state[frame, other - 1] = code(CapabilityState::revoking); });
-  }
-  return step.done();
 }
 
 // Whether a capability that is held was derived from this one.

@@ -21,6 +21,7 @@ Outcome<V> domain_create(const State<V>& old, const Word<V>& caller, const Word<
   step.next.domain_parent[domain] = caller;
   step.next.domain_limit[domain] = limit;
   step.next.domain_slice_limit[domain] = slices;
+  step.next.domain_notified[domain] = no_vcpu;
   step.next.domain_charged[caller] += limit;
   step.next.domain_slices[caller] += slices;
   step.next.domain_children[caller] += 1;

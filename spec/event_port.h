@@ -29,6 +29,7 @@ Outcome<V> ports_create(const State<V>& old, const Word<V>& caller, const Word<V
   step.reject_if(!frame_exists(old, frame), Status::no_such_frame);
   step.reject_if(!acts_for(old, caller, old.owner[frame]), Status::not_owner);
   step.reject_if(!type_is(old, frame, FrameType::data), Status::not_data);
+  step.reject_if(being_revoked(old, frame), Status::being_revoked);
   reject_unless_unused(step, old, frame);
   step.next.memory.fill_row(frame, Word<V>{0});
   step.next.type[frame] = code(FrameType::ports);
@@ -46,7 +47,7 @@ template <class V>
 Outcome<V> ports_destroy(const State<V>& old, const Word<V>& caller, const Word<V>& frame) {
   Step<V> step{old};
   reject_no_ports(step, old, frame);
-  step.reject_if(!may_undo_for(old, caller, old.owner[frame]), Status::not_owner);
+  step.reject_if(!may_undo_use_of(old, caller, frame), Status::not_owner);
   step.next.type[frame] = code(FrameType::data);
   return step.done();
 }

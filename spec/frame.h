@@ -17,6 +17,7 @@ Outcome<V> frame_allocate(const State<V>& old, const Word<V>& caller, const Word
   step.reject_if(old.domain_charged[domain] >= old.domain_limit[domain], Status::limit_reached);
   step.next.owner[frame] = domain;
   step.next.type[frame] = code(FrameType::data);
+  step.next.deadline[frame] = time::never;
   step.next.domain_charged[domain] += 1;
   return step.done();
 }
@@ -35,7 +36,7 @@ Outcome<V> frame_release(const State<V>& old, const Word<V>& caller, const Word<
   Step<V> step{old};
   const Word<V> owner = old.owner[frame];
   step.reject_if(!frame_exists(old, frame), Status::no_such_frame);
-  step.reject_if(!may_undo_for(old, caller, owner), Status::not_owner);
+  step.reject_if(!may_undo_use_of(old, caller, frame), Status::not_owner);
   step.reject_if(!type_is(old, frame, FrameType::data), Status::not_data);
   reject_unless_unused(step, old, frame);
   step.next.memory.fill_row(frame, Word<V>{0});
@@ -59,6 +60,7 @@ Outcome<V> frame_transfer(const State<V>& old, const Word<V>& caller, const Word
   step.reject_if(!domain_exists(domain), Status::no_such_domain);
   step.reject_if(!acts_for(old, caller, domain), Status::not_permitted);
   step.reject_if(!type_is(old, frame, FrameType::data), Status::not_data);
+  step.reject_if(being_revoked(old, frame), Status::being_revoked);
   reject_unless_unused(step, old, frame);
   step.reject_if(old.domain_charged[domain] >= old.domain_limit[domain], Status::limit_reached);
   step.next.owner[frame] = domain;

@@ -26,6 +26,10 @@ struct FrameRecord {
   TaggedCount capability[capability_slots];          // holder, and bindings or (draining) the epoch of the release
   std::uint8_t rights_and_origin[capability_slots];  // above the 4 bits of rights, the slot it was derived from
   CapabilityState capability_state[capability_slots];
+  std::uint64_t deadline;  // of the frame's revocation, a tick; time::never if there is none
+  std::uint64_t capability_deadline[capability_slots];  // of those that are revoking
+  std::uint16_t revoker;                                // the domain that takes the frame back
+  std::uint16_t unused[11];
 
   constexpr std::uint64_t owner() const { return owner_and_references.tag(); }
   constexpr std::uint64_t references() const { return owner_and_references.count(); }
@@ -36,7 +40,7 @@ struct FrameRecord {
   constexpr std::uint64_t capability_rights(std::uint64_t position) const { return rights_and_origin[position] & 15; }
   constexpr std::uint64_t capability_origin(std::uint64_t position) const { return rights_and_origin[position] >> 4; }
 };
-static_assert(sizeof(FrameRecord) == 64);
+static_assert(sizeof(FrameRecord) == 128);
 
 struct DomainRecord {
   DomainState state;
@@ -44,8 +48,10 @@ struct DomainRecord {
   std::uint32_t charged;  // frames it owns plus the limits it gave its children
   std::uint32_t limit;    // what it may be charged for
   std::uint32_t capabilities;
-  std::uint32_t children;
-  std::uint32_t vcpus;
+  std::uint16_t children;
+  std::uint16_t vcpus;
+  std::uint16_t notified;  // the vCPU that gets its notices of revocation, no_vcpu for none
+  std::uint16_t unused;
   std::uint32_t slices;       // it owns plus the limits it gave its children
   std::uint32_t slice_limit;  // how many there may be
 };
@@ -64,7 +70,8 @@ struct VcpuRecord {
   std::uint64_t timer;     // the tick of its timer event
   std::uint32_t overruns;  // announced slice ends that it missed, in a row
   std::uint32_t owes;      // slices it has to do without for them
-  std::uint64_t more_unused[2];
+  std::uint64_t notices;   // how many it got
+  std::uint64_t more_unused;
 };
 static_assert(sizeof(VcpuRecord) == 64);
 

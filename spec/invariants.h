@@ -125,6 +125,7 @@ void domain_invariants(const State<V>& state, const Word<V>& domain, Visit&& vis
   const Bool<V> dead = domain_is(state, domain, DomainState::dead);
   visit("domain_state_known", state.domain_state[domain] <= code(DomainState::dying));
   visit("machine_is_no_domain", implies(domain == no_domain, dead));
+  visit("notified_vcpu_known", state.domain_notified[domain] < vcpu_count);
   visit("charged_within_limit", state.domain_charged[domain] <= state.domain_limit[domain]);
   visit("slices_within_limit", state.domain_slices[domain] <= state.domain_slice_limit[domain]);
   visit("parent_alive",

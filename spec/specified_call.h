@@ -51,7 +51,7 @@ struct SpecifiedCall {
   Call number;
   std::string_view name;
   std::vector<std::string_view> arguments;
-  // Of a call that is made of steps this is its beginning: it decides whether there are any, and changes nothing.
+  // Of a call that is made of steps this is its beginning: it decides whether there are any.
   Outcome<V> (*specify)(const State<V>& old, const Request<V>& request);
   std::optional<Steps<V>> steps = {};
 };

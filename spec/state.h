@@ -45,6 +45,9 @@ struct State {
   Map<2> capability_rights{{"capability_rights", Index::frame_slot, 4}};
   Map<2> capability_origin{{"capability_origin", Index::frame_slot, 4}};  // slot it was derived from, or owner_slot
   Map<2> capability_count{{"capability_count", Index::frame_slot, 48}};   // bindings; draining: epoch of the release
+  Map<1> deadline{{"deadline", Index::frame, 64}};                        // of its revocation, a tick; or time::never
+  Map<1> revoker{{"revoker", Index::frame, 16}};  // being revoked: the domain that takes it back
+  Map<2> capability_deadline{{"capability_deadline", Index::frame_slot, 64}};  // of those that are revoking
   Map<2> memory{{"memory", Index::frame_word, 64}};
 
   // --- Domains; domain 0 is the machine, parent of the root domain ---
@@ -53,8 +56,9 @@ struct State {
   Map<1> domain_charged{{"domain_charged", Index::domain, 32}};            // frames owned plus limits of children
   Map<1> domain_limit{{"domain_limit", Index::domain, 32}};                // what may be charged
   Map<1> domain_capabilities{{"domain_capabilities", Index::domain, 32}};  // capabilities held
-  Map<1> domain_children{{"domain_children", Index::domain, 32}};
-  Map<1> domain_vcpus{{"domain_vcpus", Index::domain, 32}};
+  Map<1> domain_children{{"domain_children", Index::domain, 16}};
+  Map<1> domain_vcpus{{"domain_vcpus", Index::domain, 16}};
+  Map<1> domain_notified{{"domain_notified", Index::domain, 16}};        // the vCPU that gets its notices, 0 for none
   Map<1> domain_slices{{"domain_slices", Index::domain, 32}};            // slices owned plus limits of children
   Map<1> domain_slice_limit{{"domain_slice_limit", Index::domain, 32}};  // how many there may be
 
@@ -70,6 +74,7 @@ struct State {
   Map<1> vcpu_overruns{{"vcpu_overruns", Index::vcpu, 32}};  // announced slice ends that it missed, in a row
   Map<1> vcpu_partner{{"vcpu_partner", Index::vcpu, 16}};    // calling: whom; else, who waits for its reply, 0: nobody
   Map<1> vcpu_owes{{"vcpu_owes", Index::vcpu, 32}};          // slices it has to do without for them
+  Map<1> vcpu_notices{{"vcpu_notices", Index::vcpu, 64}};    // notices of revocation that it got
 
   // --- Time ---
   Scalar now{"now", 64};                                    // ticks since boot
@@ -108,11 +113,12 @@ struct State {
     all(self.frame_count, self.boot_root, self.core_entry);
     all(self.owner, self.type, self.references, self.type_references, self.entries, self.drop_epoch);
     all(self.capability_state, self.capability_holder, self.capability_rights, self.capability_origin,
-        self.capability_count, self.memory);
+        self.capability_count, self.deadline, self.revoker, self.capability_deadline, self.memory);
     all(self.domain_state, self.domain_parent, self.domain_charged, self.domain_limit, self.domain_capabilities,
-        self.domain_children, self.domain_vcpus, self.domain_slices, self.domain_slice_limit);
+        self.domain_children, self.domain_vcpus, self.domain_notified, self.domain_slices, self.domain_slice_limit);
     all(self.vcpu_state, self.vcpu_domain, self.vcpu_kernel_root, self.vcpu_user_root, self.vcpu_context,
-        self.vcpu_shared, self.vcpu_until, self.vcpu_timer, self.vcpu_overruns, self.vcpu_owes, self.vcpu_partner);
+        self.vcpu_shared, self.vcpu_until, self.vcpu_timer, self.vcpu_overruns, self.vcpu_owes, self.vcpu_notices,
+        self.vcpu_partner);
     all(self.now, self.slice_domain, self.slice_vcpu);
     all(self.cpu_vcpu, self.cpu_domain, self.cpu_root, self.cpu_load_epoch, self.cpu_flushed_epoch, self.epoch,
         self.cpu_told);

@@ -16,6 +16,7 @@ Outcome<V> table_create(const State<V>& old, const Word<V>& caller, const Word<V
   step.reject_if(!acts_for(old, caller, old.owner[frame]), Status::not_owner);
   step.reject_if(!type_is(old, frame, FrameType::data), Status::not_data);
   step.reject_if(level == 0 || level > 4, Status::bad_level);
+  step.reject_if(being_revoked(old, frame), Status::being_revoked);
   step.reject_if(old.type_references[frame] != 0, Status::still_writable);
   step.reject_if(!all_slots_vacant(old, frame), Status::still_shared);
   step.reject_if(!flushed_since(old, old.drop_epoch[frame]), Status::not_flushed);
@@ -34,7 +35,7 @@ template <class V>
 Outcome<V> table_destroy(const State<V>& old, const Word<V>& caller, const Word<V>& frame) {
   Step<V> step{old};
   step.reject_if(!frame_exists(old, frame), Status::no_such_frame);
-  step.reject_if(!may_undo_for(old, caller, old.owner[frame]), Status::not_owner);
+  step.reject_if(!may_undo_use_of(old, caller, frame), Status::not_owner);
   step.reject_if(!is_table(old, frame), Status::not_table);
   step.reject_if(old.entries[frame] != 0, Status::entries_present);
   step.reject_if(old.type_references[frame] != 0, Status::still_linked);
@@ -73,6 +74,7 @@ void reject_bad_entry(Step<V>& step, const State<V>& old, const Word<V>& table, 
   step.reject_if(is_core_slot(old, table, index), Status::core_slot);
   step.reject_if(present && ((word & ~entry::permitted) != 0 || (!leaf && !by_owner)), Status::bad_entry);
   step.reject_if(present && !frame_exists(old, target), Status::target_absent);
+  step.reject_if(present && (being_revoked(old, target) || being_revoked(old, table)), Status::being_revoked);
   step.reject_if(present && leaf && !may_be_bound(old, target), Status::target_type);
   step.reject_if(present && !leaf && old.type[target] + 1 != old.type[table], Status::target_type);
   step.reject_if(present && leaf && has(word, entry::writable) && !type_is(old, target, FrameType::data),
@@ -133,9 +135,8 @@ Outcome<V> table_set(const State<V>& old, const Word<V>& caller, const Word<V>& 
   const Word<V> before = found_entry(old, table, index, hardware);
 
   step.reject_if(!frame_exists(old, table), Status::no_such_frame);
-  step.reject_if(
-      !acts_for(old, caller, owner) && !(domain_is(old, owner, DomainState::dying) && !has(word, entry::present)),
-      Status::not_owner);
+  step.reject_if(!acts_for(old, caller, owner) && !(may_undo_use_of(old, caller, table) && !has(word, entry::present)),
+                 Status::not_owner);
   step.reject_if(!is_table(old, table), Status::not_table);
   step.reject_if(index >= words_per_frame, Status::bad_index);
   reject_bad_entry(step, old, table, index, word);

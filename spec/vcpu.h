@@ -20,6 +20,7 @@ Outcome<V> vcpu_create(const State<V>& old, const Word<V>& caller, const Word<V>
   step.reject_if(!frame_exists(old, frame), Status::no_such_frame);
   step.reject_if(old.owner[frame] != domain, Status::not_owner);
   step.reject_if(!type_is(old, frame, FrameType::data), Status::not_data);
+  step.reject_if(being_revoked(old, frame), Status::being_revoked);
   reject_unless_unused(step, old, frame);
   step.next.memory.fill_row(frame, Word<V>{0});
   step.next.type[frame] = code(FrameType::saved_context);
@@ -28,6 +29,7 @@ Outcome<V> vcpu_create(const State<V>& old, const Word<V>& caller, const Word<V>
   step.next.vcpu_state[vcpu] = code(VcpuState::stopped);
   step.next.vcpu_domain[vcpu] = domain;
   step.next.vcpu_context[vcpu] = frame;
+  step.next.vcpu_notices[vcpu] = 0;
   step.next.domain_vcpus[domain] += 1;
   return step.done();
 }
@@ -63,6 +65,8 @@ Outcome<V> vcpu_set_roots(const State<V>& old, const Word<V>& caller, const Word
   step.reject_if(!acts_for(old, caller, domain), Status::not_permitted);
   step.reject_if(!is_root_of(old, kernel_root, domain), Status::not_root_table);
   step.reject_if(user_root != no_frame && !is_root_of(old, user_root, domain), Status::not_user_root_table);
+  step.reject_if(being_revoked(old, kernel_root) || (user_root != no_frame && being_revoked(old, user_root)),
+                 Status::being_revoked);
   step.reject_if(user_root == no_frame && !running && old.memory[saved, context::mode] == code(Mode::user),
                  Status::in_user_mode);
   replace_root(step, old, old.vcpu_kernel_root[vcpu], kernel_root);
@@ -115,6 +119,12 @@ Outcome<V> vcpu_stop(const State<V>& old, const Word<V>& caller, const Word<V>& 
   return step.done();
 }
 
+// Of a frame that a vCPU may have.
+template <class V>
+Bool<V> takes_by_force(const State<V>& state, const Word<V>& caller, const Word<V>& frame) {
+  return frame != no_frame && may_take_by_force(state, caller, frame);
+}
+
 template <class V>
 void replace_shared(Step<V>& step, const Word<V>& before, const Word<V>& after) {
   step.when(before != no_frame, [&] {
@@ -127,18 +137,22 @@ void replace_shared(Step<V>& step, const Word<V>& before, const Word<V>& after) 
   });
 }
 
-// vcpu_set_shared(vcpu, frame): a data frame of the vCPU's domain becomes its shared context; 0 takes it away.
+// vcpu_set_shared(vcpu, frame): a data frame of the vCPU's domain becomes its shared context; 0 takes it away, for the
+// domain or for who takes the frame back.
 template <class V>
 Outcome<V> vcpu_set_shared(const State<V>& old, const Word<V>& caller, const Word<V>& vcpu, const Word<V>& frame) {
   Step<V> step{old};
   const Word<V> domain = old.vcpu_domain[vcpu];
   const Bool<V> given = frame != no_frame;
+  const Word<V> before = old.vcpu_shared[vcpu];
   step.reject_if(!vcpu_exists(vcpu), Status::no_such_vcpu);
-  step.reject_if(!acts_for(old, caller, domain), Status::not_permitted);
+  step.reject_if(!acts_for(old, caller, domain) && (given || !takes_by_force(old, caller, before)),
+                 Status::not_permitted);
   step.reject_if(given && !frame_exists(old, frame), Status::no_such_frame);
   step.reject_if(given && old.owner[frame] != domain, Status::not_owner);
   step.reject_if(given && !type_is(old, frame, FrameType::data), Status::not_data);
-  replace_shared(step, old.vcpu_shared[vcpu], frame);
+  step.reject_if(given && being_revoked(old, frame), Status::being_revoked);
+  replace_shared(step, before, frame);
   step.next.vcpu_shared[vcpu] = frame;
   return step.done();
 }
@@ -159,14 +173,18 @@ Outcome<V> vcpu_set_upcall(const State<V>& old, const Word<V>& caller, const Wor
   return step.done();
 }
 
-// vcpu_destroy(vcpu): a vCPU that is on no processor is gone; its context becomes data, its roots are dropped.
+// vcpu_destroy(vcpu): a vCPU that is on no processor is gone; its context becomes data, its roots are dropped. Who
+// takes back one of these frames may do that.
 template <class V>
 Outcome<V> vcpu_destroy(const State<V>& old, const Word<V>& caller, const Word<V>& vcpu) {
   Step<V> step{old};
   const Word<V> domain = old.vcpu_domain[vcpu];
   const Word<V> saved = old.vcpu_context[vcpu];
   step.reject_if(!vcpu_exists(vcpu), Status::no_such_vcpu);
-  step.reject_if(!may_undo_for(old, caller, domain), Status::not_permitted);
+  step.reject_if(!may_undo_for(old, caller, domain) && !takes_by_force(old, caller, saved) &&
+                     !takes_by_force(old, caller, old.vcpu_kernel_root[vcpu]) &&
+                     !takes_by_force(old, caller, old.vcpu_user_root[vcpu]),
+                 Status::not_permitted);
   step.reject_if(old.cpu_vcpu[Word<V>{0}] == vcpu, Status::vcpu_running);
   replace_root(step, old, old.vcpu_kernel_root[vcpu], Word<V>{no_frame});
   replace_root(step, old, old.vcpu_user_root[vcpu], Word<V>{no_frame});

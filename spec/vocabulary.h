@@ -78,6 +78,24 @@ Bool<V> is_for_core_alone(const State<V>& state, const Word<V>& frame) {
   return type_is(state, frame, FrameType::saved_context) || type_is(state, frame, FrameType::ports);
 }
 
+// An ancestor of its owner takes it back: by the deadline it is to be given up, and it is put to no new use.
+template <class V>
+Bool<V> being_revoked(const State<V>& state, const Word<V>& frame) {
+  return state.deadline[frame] != time::never;
+}
+
+// Once the deadline has passed, who takes the frame back may undo what it is used for.
+template <class V>
+Bool<V> may_take_by_force(const State<V>& state, const Word<V>& caller, const Word<V>& frame) {
+  return being_revoked(state, frame) && state.revoker[frame] == caller && state.deadline[frame] <= state.now();
+}
+
+// The owner's side and, after the deadline, who takes the frame back.
+template <class V>
+Bool<V> may_undo_use_of(const State<V>& state, const Word<V>& caller, const Word<V>& frame) {
+  return may_undo_for(state, caller, state.owner[frame]) || may_take_by_force(state, caller, frame);
+}
+
 // No processor holds a translation that was dropped at or before the frame's drop epoch.
 template <class V>
 Bool<V> flushed_since(const State<V>& state, const Word<V>& drop_epoch) {

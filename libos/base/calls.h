@@ -75,9 +75,23 @@ inline Status capability_derive(FrameNumber frame, Slot slot, DomainId holder, R
       .status;
 }
 
-inline Status capability_revoke(FrameNumber frame, Slot slot, Slot by = Slot::owner) {
-  return call(number(Call::capability_revoke), number(frame), number(slot), number(by)).status;
+inline constexpr std::uint64_t at_once = 0;  // a deadline that has passed
+
+// To be given up before the tick of the deadline; after it, what is left may be broken by capability_repossess.
+inline Status capability_revoke(FrameNumber frame, Slot slot, Slot by = Slot::owner, std::uint64_t deadline = at_once) {
+  return call(number(Call::capability_revoke), number(frame), number(slot), deadline, number(by)).status;
 }
+
+// The same of a whole frame, for an ancestor of its owner.
+inline Status frame_revoke(FrameNumber frame, std::uint64_t deadline = at_once) {
+  return call(number(Call::frame_revoke), number(frame), deadline).status;
+}
+
+inline Status capability_repossess(FrameNumber frame, Slot slot, FrameNumber table, Slot by = Slot::owner) {
+  return call(number(Call::capability_repossess), number(frame), number(slot), number(table), number(by)).status;
+}
+
+inline Status notices_bind(VcpuId vcpu) { return call(number(Call::notices_bind), number(vcpu)).status; }
 
 inline Status capability_release(FrameNumber frame, Slot slot, Slot by = Slot::owner) {
   return call(number(Call::capability_release), number(frame), number(slot), number(by)).status;

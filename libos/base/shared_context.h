@@ -37,18 +37,28 @@ class SharedContext {
   void mask(std::uint64_t event) { mask_[event / 64].fetch_or(bit(event)); }
   void unmask(std::uint64_t event) { mask_[event / 64].fetch_and(~bit(event)); }
 
+  // --- Notices of revocation (namespace notice); older ones than the last are overwritten in the end ---
+
+  struct Notice {
+    std::uint64_t what, frame, third, fourth;
+  };
+  std::uint64_t notices() const { return notices_.load(); }
+  Notice notice(std::uint64_t number) const { return notices_kept_[number % shared_context::notice_count]; }
+
  private:
   static constexpr std::uint64_t bit(std::uint64_t event) { return std::uint64_t{1} << event % 64; }
 
   volatile std::uint64_t active_[upcall_count];  // one for each kind
   [[maybe_unused]] std::uint64_t unused_[shared_context::selector - upcall_count];
   std::atomic<std::uint64_t> selector_;
-  [[maybe_unused]] std::uint64_t more_unused_[shared_context::first_record - shared_context::selector - 1];
+  std::atomic<std::uint64_t> notices_;
+  [[maybe_unused]] std::uint64_t more_unused_[shared_context::first_record - shared_context::notices - 1];
   Registers records_[upcall_count];
   [[maybe_unused]] std::uint64_t even_more_unused_[shared_context::pending - shared_context::first_record -
                                                    upcall_count * shared_context::record_words];
   std::atomic<std::uint64_t> pending_[event_count / 64];
   std::atomic<std::uint64_t> mask_[event_count / 64];
+  Notice notices_kept_[shared_context::notice_count];
 
   friend struct SharedContextLayout;
 };
@@ -60,6 +70,9 @@ struct SharedContextLayout {
   static_assert(offsetof(SharedContext, records_) == shared_context::first_record * word);
   static_assert(offsetof(SharedContext, pending_) == shared_context::pending * word);
   static_assert(offsetof(SharedContext, mask_) == shared_context::mask * word);
+  static_assert(offsetof(SharedContext, notices_) == shared_context::notices * word);
+  static_assert(offsetof(SharedContext, notices_kept_) == shared_context::first_notice * word);
+  static_assert(sizeof(SharedContext::Notice) == shared_context::notice_words * word);
 };
 
 }  // namespace exo::libos

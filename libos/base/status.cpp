@@ -51,7 +51,7 @@ constexpr std::array<Words, status_count> all{{
     {Status::holder_not_alive, "holder_not_alive", "The domain that should hold the capability does not live."},
     {Status::bad_rights, "bad_rights", "These rights do not exist, or lack reading."},
     {Status::slot_taken, "slot_taken", "The capability slot is in use, or drains until the next flush."},
-    {Status::not_live, "not_live", "The capability is not live, so there is nothing to revoke."},
+    {Status::not_sooner, "not_sooner", "It is to be given up by then already, or by never."},
     {Status::no_such_capability, "no_such_capability", "The capability slot is empty."},
     {Status::not_holder, "not_holder", "Only its holder gives a capability up, or its owner once it is revoked."},
     {Status::still_bound, "still_bound", "Bindings under the capability remain."},
@@ -111,6 +111,10 @@ constexpr std::array<Words, status_count> all{{
     {Status::bad_count, "bad_count", "A table has not so many entries."},
     {Status::beyond_table, "beyond_table", "The table ends before the entries."},
     {Status::beyond_batch, "beyond_batch", "The batch ends before the entries."},
+    {Status::being_revoked, "being_revoked", "The frame is being taken back, so nothing new may use it."},
+    {Status::not_ancestor, "not_ancestor", "Only an ancestor of its owner takes a frame back."},
+    {Status::not_due, "not_due", "The holder still has time to give it up."},
+    {Status::not_holders_table, "not_holders_table", "The table is not one of the domain that is to lose the frame."},
 }};
 
 constexpr bool in_order() {

@@ -20,8 +20,9 @@ struct Score {
 
 template <class Action>
 void for_each_attack(const Action& action) {
-  for (const auto group : {frame_attacks(), table_attacks(), capability_attacks(), domain_attacks(), vcpu_attacks(),
-                           time_attacks(), event_attacks(), call_attacks(), child_attacks()}) {
+  for (const auto group :
+       {frame_attacks(), table_attacks(), capability_attacks(), revocation_attacks(), domain_attacks(), vcpu_attacks(),
+        time_attacks(), event_attacks(), call_attacks(), child_attacks()}) {
     for (const Attack& attack : group) action(attack);
   }
 }

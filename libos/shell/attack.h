@@ -56,6 +56,7 @@ std::span<const Attack> child_attacks();
 std::span<const Attack> frame_attacks();
 std::span<const Attack> table_attacks();
 std::span<const Attack> capability_attacks();
+std::span<const Attack> revocation_attacks();
 std::span<const Attack> domain_attacks();
 std::span<const Attack> call_attacks();
 std::span<const Attack> vcpu_attacks();

@@ -97,8 +97,9 @@ Outcome revoke(Shell&, Arguments& arguments) {
   const FrameNumber frame{arguments.number()};
   const Slot slot{arguments.number()};
   const Slot by{arguments.number_or(owner_slot)};
+  const std::uint64_t deadline = arguments.number_or(at_once);
   if (!arguments.are_understood()) return Outcome::usage;
-  return outcome_of(capability_revoke(frame, slot, by));
+  return outcome_of(capability_revoke(frame, slot, by, deadline));
 }
 
 // Without the library's flush, so that one sees when the core wants it.

@@ -19,7 +19,7 @@ constexpr std::array all{
     Command{"read", "ADDRESS", "the word at an address", read},
     Command{"write", "ADDRESS NUMBER", "stores a word at an address", write},
     Command{"share", "FRAME DOMAIN [r|rw|rx] [SLOT] [BY]", "gives a domain a capability for a frame", share},
-    Command{"revoke", "FRAME SLOT [BY]", "no new bindings under a capability", revoke},
+    Command{"revoke", "FRAME SLOT [BY [DEADLINE]]", "no new bindings under a capability", revoke},
     Command{"release", "FRAME [SLOT]", "gives a frame back, or a capability for it", release},
     Command{"flush", "", "makes the processor forget its translations", flush},
     Command{"programs", "", "the programs that can be run", programs},

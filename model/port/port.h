@@ -49,8 +49,10 @@ struct Port {
 
   static std::uint64_t load(FrameNumber frame, std::uint64_t index) {
     const FrameType type = record(frame).type();
-    const bool of_core = type == FrameType::saved_context || type == FrameType::ports;
-    return of_core ? host.memory[number(frame)][index] : host.next_input();
+    const std::uint64_t stored = host.memory[number(frame)][index];
+    if (type == FrameType::saved_context || type == FrameType::ports) return stored;
+    const std::uint64_t input = host.next_input();
+    return type >= FrameType::table_1 && type <= FrameType::table_4 ? marked(stored, input) : input;
   }
 
   static void store(FrameNumber frame, std::uint64_t index, std::uint64_t word) {
@@ -93,9 +95,13 @@ struct Port {
   // The processor sets accessed and dirty bits of a present entry just before the core exchanges it.
   static std::uint64_t& with_hardware_bits(FrameNumber frame, std::uint64_t index) {
     std::uint64_t& word = host.memory[number(frame)][index];
-    const std::uint64_t bits = host.next_input() & (entry::accessed | entry::dirty);
-    if ((word & entry::present) != 0) word |= bits;
+    word = marked(word, host.next_input());
     return word;
+  }
+
+  // The entry, with accessed and dirty bits that the processor may set in a present one.
+  static std::uint64_t marked(std::uint64_t word, std::uint64_t bits) {
+    return (word & entry::present) == 0 ? word : word | (bits & (entry::accessed | entry::dirty));
   }
 };
 

@@ -6,6 +6,7 @@
 #include "fuzz/situations.h"
 #include "model/check.h"
 #include "model/replay.h"
+#include "model/revocation.h"
 #include "tools/library/command_line.h"
 
 #include <fmt/format.h>
@@ -30,8 +31,11 @@ bool violates(const model::Trace& trace, const std::string& name) {
   if (model::set_start(trace, machine)) return false;
   for (std::size_t i = 0; i + 1 < trace.lines.size(); ++i) machine.perform(trace.lines[i].step);
   if (!model::violations(machine).empty()) return false;
+  const model::Machine before{machine};
   machine.perform(trace.lines.back().step);
-  return std::ranges::any_of(model::violations(machine), [&](const auto& violation) { return violation.name == name; });
+  const auto is_it = [&](const model::Violation& violation) { return violation.name == name; };
+  return std::ranges::any_of(model::violations(machine), is_it) ||
+         std::ranges::any_of(model::revocation_violations(before, machine), is_it);
 }
 
 nlohmann::json refusal(const std::string& obligation, const std::string& violated, const std::string& reason) {

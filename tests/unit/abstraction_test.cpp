@@ -68,7 +68,7 @@ TEST(AbstractionTest, ADifferenceIsNamed) {
   for (std::size_t object = 0; object < all_objects().size(); ++object) {
     EXPECT_EQ(difference(core.view(), model.view(), object), std::nullopt);
   }
-  core.view().bytes(0)[6 * 64] = std::byte{9};
+  core.view().bytes(0)[6 * 128] = std::byte{9};
   EXPECT_EQ(difference(core.view(), model.view(), 0),
             "frame_table[6].owner_and_references.word_; owner: the core has 0x9, the model 0x1");
   core.view().bytes(2)[2 * 32 + 1] = std::byte{1};

@@ -55,7 +55,7 @@ TEST_F(CapabilityTest, ARevokedCapabilityBindsNothingMore) {
   ASSERT_EQ(derive(all_rights), Status::ok);
   ASSERT_EQ(bind(readable), Status::ok);
   EXPECT_EQ(machine.call(Call::capability_revoke, frame, 1), Status::ok);
-  EXPECT_EQ(machine.call(Call::capability_revoke, frame, 1), Status::not_live);
+  EXPECT_EQ(machine.call(Call::capability_revoke, frame, 1), Status::not_sooner);
   EXPECT_EQ(machine.call(Call::table_set, table, 1, to(frame, readable, 1)), Status::no_capability);
   EXPECT_EQ(unbind(), Status::ok) << "what is bound may be undone";
 }
@@ -98,7 +98,7 @@ class CapabilityTreeTest : public CapabilityTest {
   Status derive_on(Word slot, Word rights, Word by, Word holder = second_child) {
     return machine.call(Call::capability_derive, frame, slot, holder, rights, by);
   }
-  Status revoke(Word slot, Word by) { return machine.call(Call::capability_revoke, frame, slot, by); }
+  Status revoke(Word slot, Word by) { return machine.call(Call::capability_revoke, frame, slot, 0, by); }
   Status release(Word slot, Word by) { return machine.call(Call::capability_release, frame, slot, by); }
   CapabilityState state_of(Word slot) {
     return static_cast<CapabilityState>(machine.state().capability_state[frame, slot - 1]);
@@ -136,7 +136,7 @@ TEST_F(CapabilityTreeTest, RevocationReachesAllThatIsDerivedAndNothingElse) {
   EXPECT_EQ(state_of(second_slot), CapabilityState::revoking);
   EXPECT_EQ(state_of(third_slot), CapabilityState::revoking);
   EXPECT_EQ(state_of(4), CapabilityState::live);
-  EXPECT_EQ(revoke(third_slot, owner_slot), Status::not_live);
+  EXPECT_EQ(revoke(third_slot, owner_slot), Status::not_sooner);
 }
 
 TEST_F(CapabilityTreeTest, WhoRevokes) {

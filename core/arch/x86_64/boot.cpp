@@ -118,8 +118,10 @@ std::uint64_t make_core_map() {
 
 void set_types(FrameRange frames, FrameType type, std::uint64_t owner) {
   for (std::uint64_t frame = frames.first; frame < frames.end; ++frame) {
-    record(FrameNumber{frame}).set_type(type);
-    record(FrameNumber{frame}).set_owner(DomainId{owner});
+    Frame& made = record(FrameNumber{frame});
+    made.set_type(type);
+    made.set_owner(DomainId{owner});
+    made.deadline = time::never;
   }
 }
 
