@@ -2,6 +2,7 @@
 #include "proofs/preservation.h"
 
 #include "spec/revocation_theorem.h"
+#include "spec/translation_theorem.h"
 
 namespace exo::proofs {
 
@@ -110,8 +111,44 @@ void prove_group(Setting& setting, Index index) {
                 {in_range(setting.old(), index, keys)}, {keys});
 }
 
-// Theorem 5, as far as one step goes: what spec/revocation_theorem.h says, of arbitrary elements. A conclusion about
-// parts that the step leaves alone is the same as if it had changed nothing.
+// What is concluded of a step. A conclusion about parts that it leaves alone is the same as if it had changed nothing.
+template <class Visitor>
+std::vector<Conclusion> touched_conclusions(const Setting& setting, const Visitor& conclusions_of) {
+  std::vector<Bool> unchanged;
+  conclusions_of(setting.old(), [&](std::string_view, const Bool& truth) { unchanged.push_back(truth); });
+  std::vector<Conclusion> conclusions;
+  std::size_t position = 0;
+  conclusions_of(setting.next(), [&](std::string_view name, const Bool& truth) {
+    if (!same_term(unchanged[position++], truth)) conclusions.push_back({std::string{name}, truth});
+  });
+  return conclusions;
+}
+
+// Theorem 5 for one processor: what spec/translation_theorem.h says of an arbitrary entry that it remembers.
+void prove_translations(Setting& setting) {
+  const State& old = setting.old();
+  const Keys at{word_constant("at_table"), word_constant("at_index")};
+  const Word word = word_constant("remembered_word");
+  const spec::Remembered<Symbolic> remembered{at[0],
+                                              at[1],
+                                              word,
+                                              word_constant("remembered_of_page") == 1,
+                                              word_constant("remembered_holder"),
+                                              word_constant("remembered_owner"),
+                                              word_constant("remembered_type")};
+  const Word frame = spec::target_of(word);
+  const Word slot = spec::slot_of(word);
+  std::vector<Conclusion> conclusions = touched_conclusions(
+      setting, [&](const State& next, const auto& visit) { spec::remembered_entry(old, next, remembered, visit); });
+  setting.hypotheses.mention(Index::frame, {frame});
+  setting.hypotheses.mention(Index::frame_slot, {frame, slot - 1});
+  setting.hypotheses.mention(Index::frame_word, at);
+  setting.prove("translations", std::move(conclusions),
+                {in_range(old, Index::frame, {frame}), in_range(old, Index::frame_word, at), slot <= capability_slots},
+                {at, {word}});
+}
+
+// Theorem 5, as far as one step goes: what spec/revocation_theorem.h says, of arbitrary elements.
 void prove_revocation(Setting& setting) {
   const Word frame = word_constant("at_frame");
   const Word slot = word_constant("at_slot");
@@ -122,13 +159,7 @@ void prove_revocation(Setting& setting) {
     spec::frame_revocation(old, next, frame, at[0], at[1], vcpu, visit);
     spec::capability_revocation(old, next, frame, slot, at[0], at[1], visit);
   };
-  std::vector<Bool> unchanged;
-  conclusions_of(old, [&](std::string_view, const Bool& truth) { unchanged.push_back(truth); });
-  std::vector<Conclusion> conclusions;
-  std::size_t position = 0;
-  conclusions_of(setting.next(), [&](std::string_view name, const Bool& truth) {
-    if (!same_term(unchanged[position++], truth)) conclusions.push_back({std::string{name}, truth});
-  });
+  std::vector<Conclusion> conclusions = touched_conclusions(setting, conclusions_of);
   setting.hypotheses.mention(Index::frame, {frame});
   setting.hypotheses.mention(Index::frame_slot, {frame, slot - 1});
   setting.hypotheses.mention(Index::frame_word, at);
@@ -278,6 +309,7 @@ void prove_preservation(const SpecifiedStep& step, const PreservationOptions& op
   }
   prove_fixed(setting);
   prove_revocation(setting);
+  prove_translations(setting);
   if (step.name == "capability_repossess_step") prove_sweep(setting);
   if (step.of_call) prove_premise(setting);
   prove_promises(step, options, emit);

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+// Theorem 5 for what a processor remembers (Intel SDM volume 3A, 4.10): any entry that was in a table since CR3 was
+// last loaded, of a page or of a table of the next level. Dropped ones may stay remembered; until the processor
+// flushes, what they lead to is not used anew.
+//
+// The conclusions speak of one step and of an arbitrary remembered entry. Either the table that it stood in still gives
+// as much, or its frame is stamped: the drop epoch is one that the processor has not flushed since. When it is
+// remembered it is in the table, and from then on it stays so, and the frame stays what it was.
+#pragma once
+
+#include "spec/counters.h"
+
+namespace exo::spec {
+
+// As it was when the processor read it.
+template <class V>
+struct Remembered {
+  Word<V> table, index;  // where it stood
+  Word<V> word;
+  Bool<V> of_page;      // at level 1; else of a table
+  Word<V> holder;       // of the capability that authorised it; its domain
+  Word<V> owner, type;  // of the frame
+};
+
+// The table still gives as much, by the same authority.
+template <class V>
+Bool<V> is_backed(const State<V>& state, const Remembered<V>& remembered) {
+  const Word<V> now = state.memory[remembered.table, remembered.index];
+  const Bool<V> leaf = type_is(state, remembered.table, FrameType::table_1);
+  return is_live(state, remembered.table, remembered.index) && target_of(now) == target_of(remembered.word) &&
+         slot_of(now) == slot_of(remembered.word) && (rights_of<V>(remembered.word) & ~rights_of<V>(now)) == 0 &&
+         ((leaf && remembered.of_page) || (!leaf && !remembered.of_page));
+}
+
+template <class V>
+Bool<V> is_unflushed(const State<V>& state, const Word<V>& epoch) {
+  return epoch >= state.cpu_load_epoch[Word<V>{0}];
+}
+
+template <class V>
+Bool<V> backed_or_stamped(const State<V>& state, const Remembered<V>& remembered) {
+  return is_backed(state, remembered) || is_unflushed(state, state.drop_epoch[target_of(remembered.word)]);
+}
+
+// The capability that authorised it is still that domain's, or drains.
+template <class V>
+Bool<V> keeps_holder(const State<V>& state, const Remembered<V>& remembered) {
+  const Word<V> frame = target_of(remembered.word);
+  const Word<V> slot = slot_of(remembered.word);
+  return slot == owner_slot ||
+         (capability_held(state, frame, slot) && state.capability_holder[frame, slot - 1] == remembered.holder) ||
+         (capability_is(state, frame, slot, CapabilityState::draining) &&
+          is_unflushed(state, state.capability_count[frame, slot - 1]));
+}
+
+// The frame is whose it was; and of the type it was, where the entry depends on it.
+template <class V>
+Bool<V> keeps_frame(const State<V>& state, const Remembered<V>& remembered) {
+  const Word<V> frame = target_of(remembered.word);
+  const Word<V> type = remembered.type;
+  const Bool<V> is_of_table = type >= code(FrameType::table_1) && type <= code(FrameType::table_4);
+  const Bool<V> depends = !remembered.of_page || has(remembered.word, entry::writable);
+  const Bool<V> fits = (remembered.of_page && type == code(FrameType::data)) || (!remembered.of_page && is_of_table);
+  return remembered.owner != no_domain && state.owner[frame] == remembered.owner &&
+         implies(depends, fits && state.type[frame] == type);
+}
+
+// Of an entry that names a frame below frame_count, by the owner's authority or a slot that exists. A step that loads
+// CR3 forgets it; but what it leads to keeps owner and type in that step, too.
+template <class V, class Visit>
+void remembered_entry(const State<V>& old, const State<V>& next, const Remembered<V>& remembered, Visit&& visit) {
+  const Bool<V> before =
+      backed_or_stamped(old, remembered) && keeps_holder(old, remembered) && keeps_frame(old, remembered);
+  const Bool<V> goes_on = before && next.cpu_load_epoch[Word<V>{0}] == old.cpu_load_epoch[Word<V>{0}];
+  visit("remembered_entry_stays_stamped", implies(goes_on, backed_or_stamped(next, remembered)));
+  visit("remembered_capability_keeps_holder", implies(goes_on, keeps_holder(next, remembered)));
+  visit("remembered_frame_keeps_owner_and_type", implies(before, keeps_frame(next, remembered)));
+}
+
+}  // namespace exo::spec
