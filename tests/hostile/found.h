@@ -10,6 +10,9 @@ namespace exo::hostile {
 // The hardware inputs of a call that is about to be performed on the model. All that ring 3 has stored in shared
 // contexts is in the model's memory, since the log has it; accessed and dirty bits of a replaced entry and the console
 // are seen in the answer alone.
-std::array<model::Word, spec::max_hardware_inputs> found_by(const model::Machine& model, const Record& call);
+model::Inputs found_by(const model::Machine& model, const Record& call);
+
+// The same of the steps that the call is made of.
+std::vector<model::Inputs> found_in_steps(const model::Machine& model, const Record& call);
 
 }  // namespace exo::hostile

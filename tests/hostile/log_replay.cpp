@@ -101,7 +101,8 @@ std::vector<Line> LogReplay::lines_of(const Record& record) const {
     case Deed::call: break;
   }
   std::vector<Line> lines;
-  const Step step{Step::Kind::call, record.number, std::to_array(record.argument), found_by(model_, record)};
+  const Step step{Step::Kind::call, record.number, std::to_array(record.argument), found_by(model_, record),
+                  found_in_steps(model_, record)};
   const Word now = model_.state().now();
   if (step.is(Call::timer_set) && record.value > now) lines.push_back(tick(record.value - now));
   lines.push_back({step, Word{root_vcpu}, answer_of(record)});
@@ -114,7 +115,9 @@ std::optional<std::string> LogReplay::perform(std::span<const Record> log) {
   for (const Record& record : log) {
     for (const Line& line : lines_of(record)) {
       lines_.push_back(line);
+      const Word before = references_of(line.step);
       const Answer answer = model_.perform(line.step);
+      if (line.step.is(Call::capability_repossess)) broken_bindings_ += before - references_of(line.step);
       leave_core(model_);
       if (line.step.kind == Step::Kind::user_store) {
         is_written_[spec::target_of(Word{model_.state().memory[record.argument[0], record.argument[1]]})] = false;
@@ -134,6 +137,10 @@ std::optional<std::string> LogReplay::perform(std::span<const Record> log) {
     }
   }
   return std::nullopt;
+}
+
+Word LogReplay::references_of(const Step& call) const {
+  return model_.get(map_named("references"), {call.argument[0], 0});
 }
 
 // Whether all that was stored in the frame since the start is in the log, or was the core's to store.

@@ -28,6 +28,7 @@ class LogReplay {
 
   const model::Machine& model() const { return model_; }
   std::uint64_t calls() const { return calls_; }
+  std::uint64_t broken_bindings() const { return broken_bindings_; }  // by capability_repossess
 
   // How often each call was answered each status, by its number (call_count for what is none).
   using Answers = std::map<std::pair<model::Word, model::Word>, std::uint64_t>;
@@ -38,6 +39,7 @@ class LogReplay {
 
  private:
   std::vector<model::Trace::Line> lines_of(const Record& record) const;
+  model::Word references_of(const model::Step& call) const;  // to the frame that is its first argument
   bool is_known(model::Word frame) const;
   std::optional<std::string> difference(model::MapNumber map, model::Word row, const model::Machine& machine) const;
 
@@ -46,6 +48,7 @@ class LogReplay {
   std::vector<model::Trace::Line> lines_;  // of the last log
   std::vector<bool> is_written_;           // frames that the program writes without a word
   std::uint64_t calls_ = 0;
+  std::uint64_t broken_bindings_ = 0;
   Answers answers_;
 };
 

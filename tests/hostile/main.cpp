@@ -141,6 +141,7 @@ std::string Run::never_done() const {
     if (needs_others || replay_.answers().contains({call, spec::code(Status::ok)})) continue;
     names += " " + model::call_name(call);
   }
+  if (replay_.broken_bindings() == 0) names += " breaking a binding";
   return names;
 }
 
@@ -154,10 +155,12 @@ std::string Run::report() const {
     text += fmt::format(" {} {} ", model::status_name(answer.second), count);
   }
   return text + fmt::format(
-                    "\n{} calls in {:.1f} s, {:.0f} calls/s, seed {}; the same on the model in {:.1f} s; {} audits in "
+                    "\n{} bindings were broken; {} calls in {:.1f} s, {:.0f} calls/s, seed {}; the same on the model "
+                    "in {:.1f} s; {} audits in "
                     "{:.1f} s\n",
-                    replay_.calls(), seconds(in_machine_), double(replay_.calls()) / seconds(in_machine_),
-                    request_.seed, seconds(in_model_), audits_, seconds(in_audit_));
+                    replay_.broken_bindings(), replay_.calls(), seconds(in_machine_),
+                    double(replay_.calls()) / seconds(in_machine_), request_.seed, seconds(in_model_), audits_,
+                    seconds(in_audit_));
 }
 
 }  // namespace

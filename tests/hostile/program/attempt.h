@@ -22,7 +22,8 @@ struct Answered {
 // Arguments that fit together more often than not; at times one that does not, or none that does, or no call at all.
 Attempt draw_attempt(World& world);
 
-// Whether the core may well do it, and the program could not go on: it may be hostile to all others, but not to itself.
+// Whether the core may well do it, and the program could not go on: it may be hostile to all others, but not to itself;
+// or the host could not tell what it does.
 // Everything else that the core should refuse is left to the core. What resume and return_to_user find in the shared
 // context is not looked at.
 bool would_end_us(const World& world, const Attempt& attempt);

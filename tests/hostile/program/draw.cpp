@@ -15,8 +15,10 @@ enum class Is : std::uint8_t {
   dying,
   free_frame,
   data,
+  of_child,  // a frame that another domain owns
   table,
-  shared,  // a frame with capabilities
+  shared,   // a frame with capabilities
+  revoked,  // one that is being taken back, or a capability of it
   ports,
   root,
   context,  // a shared context, or none
@@ -26,6 +28,7 @@ enum class Is : std::uint8_t {
   expected,
   compare,
   slot,
+  revoked_slot,
   rights,
   by,
   scope,
@@ -38,6 +41,10 @@ enum class Is : std::uint8_t {
   position,
   until,
   deadline,
+  revocation,  // until when something is to be given up
+  batch,
+  first,
+  count,
   port,
   event,
 };
@@ -51,7 +58,7 @@ constexpr std::array<std::array<Is, 5>, call_count> arguments_of{{
     {Is::table},                                                   // table_destroy
     {Is::table, Is::index, Is::entry, Is::expected, Is::compare},  // table_set
     {Is::data, Is::slot, Is::domain, Is::rights, Is::by},          // capability_derive
-    {Is::shared, Is::slot, Is::by},                                // capability_revoke
+    {Is::shared, Is::slot, Is::revocation, Is::by},                // capability_revoke
     {Is::shared, Is::slot, Is::by},                                // capability_release
     {Is::scope},                                                   // tlb_flush
     {Is::dead, Is::frames, Is::slices},                            // domain_create
@@ -82,6 +89,10 @@ constexpr std::array<std::array<Is, 5>, call_count> arguments_of{{
     {Is::ports, Is::port},                                         // port_send
     {Is::data, Is::domain},                                        // frame_transfer
     {Is::domain, Is::frames, Is::slices},                          // domain_set_limit
+    {Is::table, Is::index, Is::batch, Is::first, Is::count},       // table_update
+    {Is::of_child, Is::revocation},                                // frame_revoke
+    {Is::revoked, Is::revoked_slot, Is::table, Is::by},            // capability_repossess
+    {Is::vcpu},                                                    // notices_bind
 }};
 
 // Draws the arguments of one call, one after another: later ones fit what earlier ones name.
@@ -99,6 +110,7 @@ class Drawing {
   std::uint64_t draw_frame(FrameType type);
   std::uint64_t draw_table();
   std::uint64_t draw_shared();
+  std::uint64_t draw_revoked();
   std::uint64_t draw_root();
   std::uint64_t draw_index();
   std::uint64_t draw_entry();
@@ -165,6 +177,23 @@ std::uint64_t Drawing::draw_shared() {
   });
 }
 
+// And the slot, and who is to lose it.
+std::uint64_t Drawing::draw_revoked() {
+  const bool is_whole = random_.one_in(2);
+  return world_.toy_where([&](const FrameRecord& record) {
+    index_ = owner_slot;
+    owner_ = record.owner();
+    if (is_whole) return record.deadline != time::never;
+    for (std::uint64_t slot = 1; slot <= capability_slots; ++slot) {
+      if (record.capability_state[slot - 1] != CapabilityState::revoking) continue;
+      index_ = slot;
+      owner_ = record.capability[slot - 1].tag();
+      return true;
+    }
+    return false;
+  });
+}
+
 std::uint64_t Drawing::draw_root() {
   if (random_.one_in(4)) return no_frame;
   if (owner_ == root_domain && random_.one_in(2)) return world_.boot().root_table;
@@ -215,8 +244,10 @@ std::uint64_t Drawing::draw(Is what) {
     case Is::free_frame:
       return world_.toy_where([](const FrameRecord& record) { return record.type() == FrameType::free; });
     case Is::data: return frame_ = draw_frame(FrameType::data);
+    case Is::of_child: return world_.toy_where([](const FrameRecord& record) { return record.owner() > root_domain; });
     case Is::table: return draw_table();
     case Is::shared: return draw_shared();
+    case Is::revoked: return draw_revoked();
     case Is::ports:
       return world_.toy_where([](const FrameRecord& record) { return record.type() == FrameType::ports; });
     case Is::root: return draw_root();
@@ -231,6 +262,7 @@ std::uint64_t Drawing::draw(Is what) {
     case Is::expected: return world_.known_entry(frame_, index_);
     case Is::compare: return random_.one_in(2) ? 0 : 1;
     case Is::slot: return index_ != 0 && index_ <= capability_slots ? index_ : 1 + random_.below(capability_slots);
+    case Is::revoked_slot: return index_;
     case Is::rights: return right_read | random_.below(16);
     case Is::by: return random_.one_in(4) ? random_.below(capability_slots) : owner_slot;
     case Is::scope: return random_.one_in(8) ? 1 : 0;
@@ -244,6 +276,12 @@ std::uint64_t Drawing::draw(Is what) {
     case Is::position: return random_.below(16);
     case Is::until: return random_.below(world_.now + 4);
     case Is::deadline: return random_.next() | std::uint64_t{1} << 63;
+    case Is::revocation: return random_.one_in(2) ? 0 : random_.next() | std::uint64_t{1} << 63;
+    case Is::batch:
+      return world_.toy_where(
+          [](const FrameRecord& record) { return record.type() == FrameType::data && record.owner() == root_domain; });
+    case Is::first: return random_.below(World::known_indices);
+    case Is::count: return random_.below(random_.one_in(16) ? words_per_frame + 2 : World::known_indices);
     case Is::port: return random_.below(2);
     case Is::event: return event::first_of_ports - 1 + random_.below(128);
   }

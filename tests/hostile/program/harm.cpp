@@ -4,7 +4,7 @@
 namespace exo::libos {
 namespace {
 
-constexpr std::uint64_t far_deadline = std::uint64_t{1} << 40;  // so that no timer event comes
+constexpr std::uint64_t far_deadline = std::uint64_t{1} << 40;  // so that it does not come
 
 bool is_ours(std::uint64_t vcpu) { return vcpu == root_vcpu; }
 
@@ -12,6 +12,9 @@ bool is_ours(std::uint64_t vcpu) { return vcpu == root_vcpu; }
 bool is_helper(const World& world, std::uint64_t vcpu) {
   return vcpu < vcpu_count && !is_ours(vcpu) && world.vcpu(vcpu).domain == root_domain;
 }
+
+// Whether time comes into it, which the log does not know.
+bool is_near(std::uint64_t deadline) { return deadline != 0 && deadline < far_deadline; }
 
 bool waits(const World& world, std::uint64_t until) {
   if (world.vcpu(root_vcpu).shared == no_frame) return false;
@@ -29,6 +32,13 @@ bool would_end_us(const World& world, const Attempt& attempt) {
     case Call::table_set:
       if (argument[0] == world.spare_table()) return argument[1] >= World::known_indices;
       return world.is_vital(argument[0]);
+    case Call::table_update:
+      // What stands in our own frames, the log does not know.
+      if (world.is_vital(argument[2])) return true;
+      if (argument[0] != world.spare_table()) return world.is_vital(argument[0]);
+      return argument[1] > World::known_indices || argument[4] > World::known_indices - argument[1];
+    case Call::capability_revoke: return is_near(argument[2]);
+    case Call::frame_revoke: return is_near(argument[1]);
     case Call::domain_destroy: return argument[0] == root_domain;
     case Call::domain_start: return argument[0] < domain_count && world.domain(argument[0]).vcpus != 0;
     case Call::vcpu_set_roots: return is_ours(argument[0]) && argument[1] != world.boot().root_table;

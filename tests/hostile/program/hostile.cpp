@@ -21,6 +21,7 @@ class Hostile {
   void touch_spare_page();
   void scribble();
   void tidy_up();
+  void lose_binding();
 
  private:
   void make(const Attempt& attempt);
@@ -117,7 +118,10 @@ void Hostile::touch_spare_page() {
   const bool is_writable = (word & entry::writable) != 0 && world_.is_toy(number(page.frame));
   if (!is_writable || random_.one_in(2)) return;
   journal_.note_touch(world_.spare_table(), index, entry::dirty);
-  journal_.store(page, random_.below(words_per_frame), random_.next());
+  if (random_.one_in(2)) return journal_.store(page, random_.below(words_per_frame), random_.next());
+  // Something for table_update.
+  journal_.store(page, random_.below(World::known_indices),
+                 binding(FrameNumber{world_.any_toy()}, Rights::read_write, Slot{random_.below(2)}));
 }
 
 // Words of the shared context that the core reads for events.
@@ -153,6 +157,22 @@ void Hostile::tidy_up() {
   make(Call::frame_release, {toy});
 }
 
+// A frame of a child that we bind, and that is then taken from us: calls that seldom meet by chance.
+void Hostile::lose_binding() {
+  const std::uint64_t toy = world_.toy_where([](const FrameRecord& record) {
+    return record.owner() > root_domain && record.type() == FrameType::data && record.deadline == time::never;
+  });
+  const Slot slot{1 + random_.below(capability_slots)};
+  const std::uint64_t table = world_.spare_table();
+  make(Call::capability_derive, {toy, number(slot), root_domain, number(Rights::read_write)});
+  make(Call::table_set,
+       {table, random_.below(World::known_indices), binding(FrameNumber{toy}, Rights::read_write, slot)});
+  touch_spare_page();
+  if (random_.one_in(4)) make(Call::frame_revoke, {toy});
+  make(Call::capability_revoke, {toy, number(slot)});
+  make(Call::capability_repossess, {toy, number(slot), table});
+}
+
 }  // namespace
 
 std::uint64_t root_main(const BootInformation& boot) {
@@ -172,6 +192,7 @@ std::uint64_t root_main(const BootInformation& boot) {
     if (world.random.one_in(16)) program.touch_spare_page();
     if (world.random.one_in(32)) program.scribble();
     if (world.random.one_in(64)) program.tidy_up();
+    if (world.random.one_in(64)) program.lose_binding();
     if (world.random.one_in(hostile::log_capacity)) journal.hand_over();
     program.make_random_call();
   }
