@@ -16,10 +16,11 @@ struct Action {
 // No action could be tried now: nobody is there for it.
 inline constexpr Status nothing_to_do{status_count};
 
-std::span<const Action> guest_actions();   // other domains and their vCPUs
-std::span<const Action> helper_actions();  // vCPUs of our own domain
-std::span<const Action> frame_actions();   // frames, tables and capabilities
-std::span<const Action> time_actions();    // slices and timers
-std::span<const Action> port_actions();    // events
+std::span<const Action> guest_actions();       // other domains and their vCPUs
+std::span<const Action> helper_actions();      // vCPUs of our own domain
+std::span<const Action> frame_actions();       // frames, tables and capabilities
+std::span<const Action> revocation_actions();  // taking back
+std::span<const Action> time_actions();        // slices and timers
+std::span<const Action> port_actions();        // events
 
 }  // namespace exo::libos

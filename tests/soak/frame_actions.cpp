@@ -53,11 +53,6 @@ Status tidy_up(Playground& playground) {
   return flushed;
 }
 
-Status revoke(Playground& playground) {
-  return capability_revoke(playground.some_frame(), Slot{1 + playground.random().below(4)},
-                           Slot{playground.random().below(4)});
-}
-
 Status release_capability(Playground& playground) {
   return capability_release(playground.some_frame(), Slot{1 + playground.random().below(4)},
                             Slot{playground.random().below(4)});
@@ -84,7 +79,6 @@ constexpr std::array actions{
     Action{"unmake a table", 4, unmake_table},
     Action{"set an entry", 20, set_entry},
     Action{"tidy up a frame", 6, tidy_up},
-    Action{"revoke a capability", 4, revoke},
     Action{"release a capability", 10, release_capability},
     Action{"flush", 6, flush},
     Action{"make any call", 10, make_any_call},

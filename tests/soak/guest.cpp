@@ -101,6 +101,7 @@ void Guest::enter_user_mode() {
                                         address_of(exception_stack) + sizeof exception_stack) == Status::ok &&
                         vcpu_set_upcall(vcpu, Upcall::event, address_of(reinterpret_cast<void*>(event_entry)),
                                         address_of(event_stack) + sizeof event_stack) == Status::ok &&
+                        notices_bind(vcpu) == Status::ok &&
                         vcpu_set_roots(vcpu, mailbox_.root_table, mailbox_.root_table) == Status::ok;
   if (!declared) return;
   auto* const record = at<volatile std::uint64_t>(child_window(shared_window)) + shared_context::first_record +

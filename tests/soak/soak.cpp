@@ -32,7 +32,8 @@ class Soak {
 };
 
 Soak::Soak() {
-  for (const auto list : {guest_actions(), helper_actions(), frame_actions(), time_actions(), port_actions()}) {
+  for (const auto list :
+       {guest_actions(), helper_actions(), frame_actions(), revocation_actions(), time_actions(), port_actions()}) {
     for (const Action& action : list) {
       if (count_ == most_actions) __builtin_trap();
       tallies_[count_++] = {&action, 0, 0, 0};
