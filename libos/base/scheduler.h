@@ -88,7 +88,7 @@ class Scheduler {
 
   SchedulingPolicy& policy_;
   Stack<1024> resuming_stack_;
-  SharedContext no_upcalls_{};
+  static inline constinit SharedContext no_upcalls_{};  // of a vCPU that has none: too large for stacks
   SharedContext* context_;
   VcpuId vcpu_{no_vcpu};  // whose events preempt
   FirstThread first_;
