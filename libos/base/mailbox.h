@@ -54,6 +54,9 @@ struct Mailbox {
   FrameNumber shared_frame;   // a frame of the parent, if there is one, and the child's capability for it
   Slot shared_slot;
 
+  // How many frames the parent wants back from the child, whichever they are (frame_request.h).
+  std::atomic<std::uint64_t> frames_wanted;
+
   std::atomic<Turn> turn;
 
   // For the one whose turn it is. What requests mean is between the two programs.
