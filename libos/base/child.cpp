@@ -178,8 +178,8 @@ std::expected<void, Failure> build_child(Root& root, Child& child, std::span<con
   return built;
 }
 
-std::expected<void, Failure> share_with_child(Child& child, FrameNumber frame) {
-  const Status shared = capability_derive(frame, Child::shared_slot, child.domain, Rights::read_write);
+std::expected<void, Failure> share_with_child(Child& child, FrameNumber frame, Rights rights) {
+  const Status shared = capability_derive(frame, Child::shared_slot, child.domain, rights);
   if (shared != Status::ok) return check(shared, "Cannot share the frame");
   child.mailbox->shared_frame = frame;
   child.mailbox->shared_slot = Child::shared_slot;

@@ -59,7 +59,7 @@ std::expected<void, Failure> build_child(Root& root, Child& child, std::span<con
                                          std::uint64_t argument, std::uint64_t slices = 0);
 
 // Shares one more frame of ours with a child that is being built, and tells it in the mailbox.
-std::expected<void, Failure> share_with_child(Child& child, FrameNumber frame);
+std::expected<void, Failure> share_with_child(Child& child, FrameNumber frame, Rights rights = Rights::read_write);
 
 // Closes the parent's side when the domain has been reaped, and gives the mailbox back.
 Status forget_child(Root& root, Child& child);

@@ -28,6 +28,7 @@ constexpr std::array all{
     Command{"kill", "DOMAIN", "ends a domain", kill},
     Command{"reap", "DOMAIN", "takes back everything a dying domain has", reap_domain},
     Command{"demo", "", "a second domain shares a frame with the shell, and loses it", demo},
+    Command{"revocation", "", "frames are taken back from domains that behave well and badly", revocation},
     Command{"threads", "", "threads over one vCPU take turns, wait, and are preempted", threads},
     Command{"pager", "", "a domain pages its own memory, when it is touched", pager},
     Command{"process", "", "a program in user mode, whose calls and faults are its library's", process},

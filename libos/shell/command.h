@@ -49,6 +49,9 @@ Outcome reap_domain(Shell&, Arguments&);
 // demo.cpp
 Outcome demo(Shell&, Arguments&);
 
+// revocation.cpp
+Outcome revocation(Shell&, Arguments&);
+
 // libraries.cpp: what the library makes of upcalls.
 Outcome threads(Shell&, Arguments&);
 Outcome pager(Shell&, Arguments&);

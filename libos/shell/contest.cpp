@@ -56,12 +56,8 @@ bool Contest::print_share(VcpuId vcpu, std::uint64_t had) const {
 
 std::expected<void, Failure> Contest::clean_up() {
   for (Child* child : std::span{children_.data(), count_}) {
-    if (!shell_.is_dying(*child)) {
-      const Status ended = domain_destroy(child->domain);
-      if (ended != Status::ok) return std::unexpected(Failure{"Cannot end a domain", ended});
-    }
-    const auto harvest = shell_.take_back(child->domain);
-    if (!harvest) return std::unexpected(harvest.error());
+    const auto removed = shell_.remove(*child);
+    if (!removed) return removed;
   }
   count_ = 0;
   return {};

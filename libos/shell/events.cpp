@@ -92,12 +92,8 @@ bool Pair::worked() const {
 std::expected<void, Failure> Pair::clean_up() {
   for (Child* child : children_) {
     if (child == nullptr) continue;
-    if (!has_ended(*child)) {
-      const auto ended = check(domain_destroy(child->domain), "Cannot end a domain");
-      if (!ended) return ended;
-    }
-    const auto harvest = shell_.take_back(child->domain);
-    if (!harvest) return std::unexpected(harvest.error());
+    const auto removed = shell_.remove(*child);
+    if (!removed) return removed;
   }
   return {};
 }

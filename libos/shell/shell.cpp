@@ -131,4 +131,14 @@ std::expected<Harvest, Failure> Shell::take_back(DomainId domain) {
   return harvest;
 }
 
+std::expected<void, Failure> Shell::remove(const Child& child) {
+  if (!is_dying(child)) {
+    const Status ended = domain_destroy(child.domain);
+    if (ended != Status::ok) return std::unexpected(Failure{"Cannot end a domain", ended});
+  }
+  const auto harvest = take_back(child.domain);
+  if (!harvest) return std::unexpected(harvest.error());
+  return {};
+}
+
 }  // namespace exo::libos

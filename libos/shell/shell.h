@@ -60,6 +60,9 @@ class Shell {
   // Takes everything back that a dying domain had, whether it is a child or not.
   std::expected<Harvest, Failure> take_back(DomainId domain);
 
+  // The same of a child, which is ended first if it goes on.
+  std::expected<void, Failure> remove(const Child& child);
+
  private:
   static constexpr std::size_t most_children = 8;
   static constexpr unsigned most_yields = 150;  // to resume a child; if it is preempted, each is one slice
