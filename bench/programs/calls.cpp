@@ -2,6 +2,7 @@
 // A root program that counts the instructions of calls and prints a line for each (series.h).
 #include "bench/programs/events.h"
 #include "bench/programs/partner.h"
+#include "bench/programs/revocations.h"
 #include "bench/programs/series.h"
 #include "bench/programs/transfers.h"
 #include "bench/programs/upcalls.h"
@@ -197,6 +198,7 @@ Step measure_all(Root& root) {
   if (step) step = measure_events(root);
   if (step) step = build_partner(root, partner, Part::yields);
   if (step) step = measure_capabilities(root, partner.domain);
+  if (step) step = measure_revocations(root, partner);
   if (step) step = measure_yield(partner);
   if (step) step = build_partner(root, callee, Part::replies);
   if (step) step = measure_transfers(root, callee);

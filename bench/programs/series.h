@@ -22,15 +22,19 @@ class Series {
  public:
   explicit Series(std::string_view name) : name_{name} {}
 
-  // Makes a call and counts its instructions, from SYSCALL to SYSRET with both. Its status must be ok.
-  void measure(Call call, std::array<std::uint64_t, 5> argument) { measure({number(call), argument}, measured_call); }
+  // Makes a call and counts its instructions, from SYSCALL to SYSRET with both. Its status must be ok. Says how many.
+  std::uint64_t measure(Call call, std::array<std::uint64_t, 5> argument) {
+    return measure({number(call), argument}, measured_call);
+  }
 
-  void measure(const Arguments& arguments, void (*measured)(const Arguments&, Measurement&)) {
+  std::uint64_t measure(const Arguments& arguments, void (*measured)(const Arguments&, Measurement&)) {
     Measurement measurement;
     quiet_time().wait();
     measured(arguments, measurement);
     if (measured == measured_call && measurement.status != Status::ok) refusal_ = measurement.status;
-    add(measurement.ticks() - cost_of_measuring());
+    const std::uint64_t instructions = measurement.ticks() - cost_of_measuring();
+    add(instructions);
+    return instructions;
   }
 
   void add(std::uint64_t instructions) {
@@ -39,9 +43,11 @@ class Series {
     ++count_;
   }
 
+  bool was_refused() const { return refusal_ != Status::ok; }
+
   // Prints "figure NAME LEAST MOST COUNT", or why there is none.
   void print() const {
-    if (refusal_ != Status::ok) {
+    if (was_refused()) {
       libos::print("no figure {}: {}\n", name_, refusal_);
     } else {
       libos::print("figure {} {} {} {}\n", name_, least_, most_, count_);
