@@ -20,6 +20,7 @@
 #include <exception>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <thread>
 #include <vector>
@@ -171,6 +172,24 @@ std::vector<Job> jobs(const RunSettings& settings) {
   return list;
 }
 
+// Which job comes next. Every other thread takes them from the end, where the long ones are, so that none of these is
+// left for last.
+class Queue {
+ public:
+  explicit Queue(std::size_t jobs) : end_{jobs} {}
+
+  std::optional<std::size_t> take(bool from_end) {
+    const std::lock_guard lock{mutex_};
+    if (first_ == end_) return std::nullopt;
+    return from_end ? --end_ : first_++;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::size_t first_ = 0;
+  std::size_t end_;
+};
+
 // Keeps the results of each job until those of all earlier jobs are reported.
 class OrderedReport {
  public:
@@ -208,12 +227,13 @@ void run(const RunSettings& settings, const std::function<void(const Result&)>& 
          const std::function<void(std::size_t, std::size_t)>& progress) {
   const std::vector<Job> all = jobs(settings);
   OrderedReport ordered{all.size(), report, progress};
-  std::atomic<std::size_t> next = 0;
+  Queue queue{all.size()};
   std::atomic<bool> stop = false;
 
-  const auto work = [&] {
+  const auto work = [&](bool from_end) {
     Worker worker{settings};
-    for (std::size_t i = next++; i < all.size(); i = next++) {
+    while (const auto taken = queue.take(from_end)) {
+      const std::size_t i = *taken;
       const auto note = [&](Result result) {
         if (fnmatch(settings.filter.c_str(), result.name.c_str(), 0) != 0) return;
         if (result.verdict != Verdict::proved && settings.stop_at_first) stop = true;
@@ -235,7 +255,7 @@ void run(const RunSettings& settings, const std::function<void(const Result&)>& 
   };
   std::vector<std::jthread> threads;
   threads.reserve(settings.threads);
-  for (unsigned i = 0; i < settings.threads; ++i) threads.emplace_back(work);
+  for (unsigned i = 0; i < settings.threads; ++i) threads.emplace_back(work, i % 2 == 1);
 }
 
 std::string_view name_of(Verdict verdict) {
