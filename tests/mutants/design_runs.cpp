@@ -23,7 +23,14 @@ constexpr std::uint64_t seed = 1;
 constexpr std::uint64_t random_steps = 3'000'000;
 constexpr std::size_t most_situations = 4'000;
 
-std::string step_of(const std::string& obligation) { return obligation.substr(0, obligation.find('/')); }
+// What happens in a run where the step of the obligation is taken: it, or the call that is made of it.
+std::string step_of(const std::string& obligation) {
+  const std::string step = obligation.substr(0, obligation.find('/'));
+  for (const auto& call : spec::calls<model::Native>()) {
+    if (call.steps && call.steps->name == step) return std::string{call.name};
+  }
+  return step;
+}
 
 // Whether the last step is the first that breaks something, and this is among it.
 bool violates(const model::Trace& trace, const std::string& name) {
