@@ -45,6 +45,7 @@ Cache::Cache(std::filesystem::path folder, const SolverSettings& settings) : fol
 std::string Cache::key(const Obligation& obligation) {
   if (folder_.empty()) return {};
   std::string text = common_;
+  for (const std::string& name : obligation.hypotheses->dropped()) text += " " + name;
   const auto add = [&](const Word& word) { text += " " + digests_.of(word.term()); };
   for (const Conclusion& conclusion : obligation.conclusions) text += " " + digests_.of(conclusion.truth.term());
   for (const Bool& assumption : obligation.assumptions) text += " " + digests_.of(assumption.term());

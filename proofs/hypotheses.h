@@ -66,6 +66,7 @@ class Hypotheses {
   // Notes an element without reading it.
   void mention(spec::Index index, const Keys& keys);
 
+  const DroppedConjuncts& dropped() const { return dropped_; }
   const std::vector<Bool>& facts() const { return facts_; }
   const std::vector<Cut>& cuts() const { return cuts_; }
   const std::vector<ElementRead>& reads() const { return notes_.reads; }

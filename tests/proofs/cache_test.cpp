@@ -44,6 +44,14 @@ TEST_F(CacheTest, ADroppedConjunctIsAnotherObligation) {
   EXPECT_NE(key(hypotheses_), key(fewer));
 }
 
+// What is assumed of it may only be made when the solver asks for it.
+TEST_F(CacheTest, ADroppedConjunctCountsBeforeAnyIsAssumed) {
+  Cache cache{folder_, {}};
+  Hypotheses fewer{{"frame_type_known"}};
+  const Bool conclusion = word_constant("word") < 10;
+  EXPECT_NE(cache.key(about(hypotheses_, conclusion)), cache.key(about(fewer, conclusion)));
+}
+
 TEST_F(CacheTest, TheSolverCounts) {
   SolverSettings second;
   second.name = "cvc5";
