@@ -2,6 +2,7 @@
 #include "proofs/isolation.h"
 
 #include "spec/isolation.h"
+#include "spec/translation_theorem.h"
 
 #include <string>
 
@@ -60,12 +61,32 @@ void prove_from_processor(const DroppedConjuncts& dropped, const Emit& emit) {
   prove_from("loaded_root", hypotheses, spec::loaded_root_of(hypotheses.old(), cpu), {"cpu", cpu}, true, emit);
 }
 
+void prove_remembered(const DroppedConjuncts& dropped, const Emit& emit) {
+  Hypotheses hypotheses{dropped};
+  const Keys at{word_constant("table"), word_constant("index")};
+  std::vector<Conclusion> conclusions;
+  spec::newly_remembered(hypotheses.old(), at[0], at[1], [&](std::string_view conclusion, const Bool& truth) {
+    conclusions.push_back({std::string{conclusion}, truth});
+  });
+  hypotheses.mention(spec::Index::frame_word, at);
+  emit({.name = "isolation/remembered",
+        .when_refuted = Verdict::refuted,
+        .conclusions = std::move(conclusions),
+        .assumptions = {},
+        .hypotheses = &hypotheses,
+        .arguments = {{"table", at[0]}, {"index", at[1]}},
+        .places = {},
+        .hardware = {},
+        .of_step = false});
+}
+
 }  // namespace
 
 void prove_isolation(const DroppedConjuncts& dropped, const Emit& emit) {
   prove_from_vcpu("kernel_root", spec::kernel_root_of<Symbolic>, dropped, emit);
   prove_from_vcpu("user_root", spec::user_root_of<Symbolic>, dropped, emit);
   prove_from_processor(dropped, emit);
+  prove_remembered(dropped, emit);
 }
 
 }  // namespace exo::proofs

@@ -199,7 +199,7 @@ enum class [[nodiscard]] Status : std::uint64_t {
   beyond_table = 92,              // the table ends before the entries
   beyond_batch = 93,              // the batch ends before the entries
   being_revoked = 94,             // an ancestor of its owner takes the frame back: no new use of it
-  not_ancestor = 95,              // the caller is no ancestor of the frame's owner
+  not_ancestor = 95,              // the caller is no ancestor of the frame's owner, or does not take it back
   not_due = 96,                   // the deadline has not passed
   not_holders_table = 97,         // the table is not one of the domain that is to lose the frame
 };

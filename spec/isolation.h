@@ -2,7 +2,7 @@
 // Theorem 4, isolation: whatever address ring 3 uses, it reaches a frame that its domain may have, with no more rights.
 //
 // First the processor's walk, from its manual (Intel SDM volume 3A, chapter 4): it reads memory, and knows nothing of
-// types, owners and capabilities. Then what it may find. Of cached translations nothing is said.
+// types, owners and capabilities. Then what it may find. Of what the processor remembers, spec/translation_theorem.h.
 #pragma once
 
 #include "spec/vcpu.h"

@@ -22,6 +22,20 @@ struct Remembered {
   Word<V> owner, type;  // of the frame
 };
 
+// A live entry, remembered now.
+template <class V>
+Remembered<V> remember(const State<V>& state, const Word<V>& table, const Word<V>& index) {
+  const Word<V> word = state.memory[table, index];
+  const Word<V> frame = target_of(word);
+  return {.table = table,
+          .index = index,
+          .word = word,
+          .of_page = type_is(state, table, FrameType::table_1),
+          .holder = state.owner[table],
+          .owner = state.owner[frame],
+          .type = state.type[frame]};
+}
+
 // The table still gives as much, by the same authority.
 template <class V>
 Bool<V> is_backed(const State<V>& state, const Remembered<V>& remembered) {
@@ -63,6 +77,16 @@ Bool<V> keeps_frame(const State<V>& state, const Remembered<V>& remembered) {
   const Bool<V> fits = (remembered.of_page && type == code(FrameType::data)) || (!remembered.of_page && is_of_table);
   return remembered.owner != no_domain && state.owner[frame] == remembered.owner &&
          implies(depends, fits && state.type[frame] == type);
+}
+
+// What the others begin with: it holds of every live entry when it is remembered.
+template <class V, class Visit>
+void newly_remembered(const State<V>& state, const Word<V>& table, const Word<V>& index, Visit&& visit) {
+  const Remembered<V> entry = remember(state, table, index);
+  const Bool<V> live = is_live(state, table, index);
+  visit("live_entry_is_backed", implies(live, backed_or_stamped(state, entry)));
+  visit("live_entry_has_holder", implies(live, keeps_holder(state, entry)));
+  visit("live_entry_has_frame", implies(live, keeps_frame(state, entry)));
 }
 
 // Of an entry that names a frame below frame_count, by the owner's authority or a slot that exists. A step that loads

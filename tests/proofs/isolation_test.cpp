@@ -28,7 +28,7 @@ Answer answer_for(const std::string& name, const DroppedConjuncts& without, cons
 
 struct Need {
   const char* conjunct;
-  const char* root;
+  const char* obligation;
   const char* conclusion;  // that does not follow without it
 };
 
@@ -42,7 +42,7 @@ TEST_P(IsolationNeeds, TheInvariant) {
     std::erase_if(obligation.conclusions, [&](const Conclusion& one) { return one.name != need.conclusion; });
     ASSERT_EQ(obligation.conclusions.size(), 1u);
   };
-  const std::string name = std::string{"isolation/"} + need.root;
+  const std::string name = std::string{"isolation/"} + need.obligation;
   const Answer without = answer_for(name, {need.conjunct}, only);
   EXPECT_EQ(without.verdict, Verdict::refuted);
   EXPECT_EQ(without.failed, std::vector<std::string>{need.conclusion});
@@ -61,8 +61,13 @@ INSTANTIATE_TEST_SUITE_P(Invariants, IsolationNeeds,
                                          Need{"binding_has_capability", "kernel_root", "reached_frame_authorised"},
                                          Need{"binding_within_rights", "user_root", "reached_frame_authorised"},
                                          Need{"binding_of_bindable_frame", "user_root", "reached_frame_not_of_core"},
-                                         Need{"writable_binding_of_data", "user_root", "written_frame_is_data"}),
-                         [](const auto& need) { return std::string{need.param.conjunct}; });
+                                         Need{"writable_binding_of_data", "user_root", "written_frame_is_data"},
+                                         Need{"binding_has_capability", "remembered", "live_entry_has_holder"},
+                                         Need{"writable_binding_of_data", "remembered", "live_entry_has_frame"},
+                                         Need{"owned_frame_has_owner", "remembered", "live_entry_has_frame"}),
+                         [](const auto& need) {
+                           return std::string{need.param.conjunct} + "_for_" + need.param.obligation;
+                         });
 
 // --- There are such walks ---
 
