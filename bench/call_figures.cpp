@@ -24,7 +24,7 @@ struct Entry {
   std::uint64_t parts = 1;  // the figure is of one of so many equal ones
 };
 
-constexpr Bound table_set_bound{250};
+constexpr Bound table_set_bound{200};
 
 constexpr std::array entries{
     Entry{"version", "null call (version)", 0, Bound{50}, "Xen 282; bare stub with register saves 33"},

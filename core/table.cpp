@@ -18,11 +18,14 @@ bool may_be_bound(FrameType type) {
   return type == FrameType::data || is_table(type) || type == FrameType::information;
 }
 
+// The bits that a present entry may have. Above level 1 it is by the owner's authority.
+std::uint64_t permitted_in(bool leaf) { return leaf ? entry::permitted : entry::permitted & ~entry::slot_mask; }
+
 // Why a present entry may not stand in a table of this type and owner, or ok.
 [[gnu::always_inline]] inline Status check_present(const Frame& table, Entry entry) {
   const bool leaf = table.type() == FrameType::table_1;
   const std::uint64_t slot = entry.slot();
-  if ((entry.word & ~entry::permitted) != 0 || (!leaf && slot != owner_slot)) return Status::bad_entry;
+  if ((entry.word & ~permitted_in(leaf)) != 0) return Status::bad_entry;
   if (!frame_exists(entry.target())) return Status::target_absent;
   const Frame& target = record(FrameNumber{entry.target()});
   if (being_revoked(target) || being_revoked(table)) return Status::being_revoked;

@@ -24,7 +24,7 @@ struct Entry {
   }
 };
 
-inline void add_reference(Frame& table, Entry entry) {
+[[gnu::always_inline]] inline void add_reference(Frame& table, Entry entry) {
   Frame& target = record(FrameNumber{entry.target()});
   table.entries_and_drop_epoch.increment_tag();
   target.owner_and_references.increment_count();
@@ -32,7 +32,7 @@ inline void add_reference(Frame& table, Entry entry) {
   if (entry.slot() != owner_slot) target.capability[entry.slot() - 1].increment_count();
 }
 
-inline void drop_reference(Frame& table, Entry entry) {
+[[gnu::always_inline]] inline void drop_reference(Frame& table, Entry entry) {
   Frame& target = record(FrameNumber{entry.target()});
   table.entries_and_drop_epoch.decrement_tag();
   target.owner_and_references.decrement_count();
