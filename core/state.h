@@ -126,14 +126,22 @@ struct Cpu {
   std::uint64_t domain;         // of the vCPU
 };
 
+// The machine as a whole.
+struct Counters {
+  std::uint64_t now;    // ticks since boot
+  std::uint64_t epoch;  // the current flush epoch
+};
+
 extern Domain domains[domain_count];
 extern Vcpu vcpus[vcpu_count];
 extern Slice slices[slice_count];
-extern std::uint64_t now;                            // ticks since boot
+extern Counters counters;
 extern std::uint64_t frame_count;                    // fixed at boot, at most max_frames
-extern std::uint64_t epoch;                          // the current flush epoch
 extern std::uint64_t core_entries[core_slot_count];  // what every root holds in the core's slots
 extern std::uint64_t boot_root;                      // frame of the core's own root, of type core
+
+inline constexpr std::uint64_t& now = counters.now;
+inline constexpr std::uint64_t& epoch = counters.epoch;
 
 inline Domain& record(DomainId domain) { return domains[number(domain)]; }
 inline Vcpu& record(VcpuId vcpu) { return vcpus[number(vcpu)]; }

@@ -9,6 +9,7 @@ namespace exo::model {
 
 namespace {
 
+using core::Counters;
 using core::Cpu;
 using core::Domain;
 using core::Frame;
@@ -107,8 +108,10 @@ constexpr Field cpu_fields[]{
 constexpr Field frame_count_fields[]{whole("", Index::scalar, 0, word, "frame_count")};
 constexpr Field boot_root_fields[]{whole("", Index::scalar, 0, word, "boot_root")};
 constexpr Field core_entry_fields[]{whole("", Index::core_slot, 0, word, "core_entry")};
-constexpr Field epoch_fields[]{whole("", Index::scalar, 0, word, "epoch")};
-constexpr Field now_fields[]{whole("", Index::scalar, 0, word, "now")};
+constexpr Field counters_fields[]{
+    whole("now", Index::scalar, offsetof(Counters, now), word, "now"),
+    whole("epoch", Index::scalar, offsetof(Counters, epoch), word, "epoch"),
+};
 
 constexpr Field host_fields[]{
     whole("root", Index::cpu, offsetof(HostHardware, root), word, "cpu_root"),
@@ -135,8 +138,7 @@ constexpr Object object_table[]{
     {"frame_count", word, Index::scalar, frame_count_fields},
     {"boot_root", word, Index::scalar, boot_root_fields},
     {"core_entries", word, Index::core_slot, core_entry_fields},
-    {"epoch", word, Index::scalar, epoch_fields},
-    {"now", word, Index::scalar, now_fields},
+    {"counters", sizeof(Counters), Index::scalar, counters_fields},
 };
 
 constexpr Object host_object_table[]{{"hardware", sizeof(HostHardware), Index::cpu, host_fields}};

@@ -18,9 +18,8 @@ namespace exo::core {
 Domain domains[domain_count];
 Vcpu vcpus[vcpu_count];
 Slice slices[slice_count];
-std::uint64_t now;
+Counters counters;
 std::uint64_t frame_count;
-std::uint64_t epoch;
 std::uint64_t core_entries[core_slot_count];
 std::uint64_t boot_root;
 HostMachine host;
@@ -40,12 +39,11 @@ std::span<std::byte> place_of(std::string_view object) {
   if (object == "domains") return bytes_of(core::domains);
   if (object == "vcpus") return bytes_of(core::vcpus);
   if (object == "slices") return bytes_of(core::slices);
-  if (object == "now") return bytes_of(core::now);
+  if (object == "counters") return bytes_of(core::counters);
   if (object == "cpus") return bytes_of(core::host.cpu);
   if (object == "frame_count") return bytes_of(core::frame_count);
   if (object == "boot_root") return bytes_of(core::boot_root);
   if (object == "core_entries") return bytes_of(core::core_entries);
-  if (object == "epoch") return bytes_of(core::epoch);
   if (object == "hardware") return bytes_of(core::host.hardware);
   throw std::logic_error{"an object of the core without a place on the host"};
 }

@@ -55,6 +55,22 @@ void set_where(const Bool& guard, spec::Map<Symbolic, 1>& map, const Word& value
   map.set_guard(nullptr);
 }
 
+bool was_written(const x86::Field& field) {
+  return std::visit([](const auto& map) { return !map.log().empty(); }, field.map);
+}
+
+// An element of a map as the machine code leaves it; nothing where it wrote no field that holds the map.
+std::optional<Word> core_value(const x86::Fields& fields, std::string_view map, const Keys& keys) {
+  for (const auto& [path, field] : fields.all()) {
+    for (const auto& part : meaning_of_field(path).parts) {
+      if (part.map == map && was_written(*field)) {
+        return Symbolic::low_bits(field->read(keys) >> part.low_bit, part.bits);
+      }
+    }
+  }
+  return {};
+}
+
 // The machine code, executed from an arbitrary state that satisfies the invariants.
 class Execution {
  public:
@@ -162,9 +178,7 @@ class Execution {
 
   // What the core's variable holds at this point of the execution.
   Word current_epoch() const {
-    const auto& fields = executor_.fields().all();
-    const auto found = fields.find("epoch");
-    return found == fields.end() ? hypotheses_.old().epoch() : found->second->read({Word{0}});
+    return core_value(executor_.fields(), "epoch", {Word{0}}).value_or(hypotheses_.old().epoch());
   }
 
   std::uint64_t stack_bytes_;  // that it may use; the other half is for the call that a step is part of
@@ -198,22 +212,6 @@ Keys arbitrary_element(Index index) {
     case Index::vcpu: return {word_constant("at_vcpu")};
     case Index::slice: return {word_constant("at_slice")};
     case Index::core_slot: return {word_constant("at_core_slot")};
-  }
-  return {};
-}
-
-bool was_written(const x86::Field& field) {
-  return std::visit([](const auto& map) { return !map.log().empty(); }, field.map);
-}
-
-// An element of a map as the machine code leaves it; nothing where it wrote no field that holds the map.
-std::optional<Word> core_value(const Execution& execution, std::string_view map, const Keys& keys) {
-  for (const auto& [path, field] : execution.executor().fields().all()) {
-    for (const auto& part : meaning_of_field(path).parts) {
-      if (part.map == map && was_written(*field)) {
-        return Symbolic::low_bits(field->read(keys) >> part.low_bit, part.bits);
-      }
-    }
   }
   return {};
 }
@@ -299,9 +297,10 @@ class Refinement {
     std::vector<Conclusion> conclusions;
     for (const Keys& keys : written_places(execution_, outcome_.next, info, at).all()) {
       const Word specified = read_map(outcome_.next, info.name, keys);
-      const Word after = is_hardware(info.name)
-                             ? read_map(execution_.hardware(), info.name, keys)
-                             : core_value(execution_, info.name, keys).value_or(read_map(old, info.name, keys));
+      const Word after =
+          is_hardware(info.name)
+              ? read_map(execution_.hardware(), info.name, keys)
+              : core_value(execution_.executor().fields(), info.name, keys).value_or(read_map(old, info.name, keys));
       if (same_term(specified, after)) continue;
       conclusions.push_back({std::string{info.name}, spec::implies(equal(at, keys), specified == after), keys});
     }

@@ -405,6 +405,7 @@ struct BootInformation {
   std::uint64_t vcpu_table_frames;
   std::uint64_t slice_table_first;
   std::uint64_t slice_table_frames;
+  std::uint64_t counters_frame;
   std::uint64_t root_table;     // the level-4 table the root vCPU runs on
   std::uint64_t context_frame;  // its saved context
   std::uint64_t module_count;

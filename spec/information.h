@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The records of the core that the root domain may bind read-only: the frame table, the domain table, the
-// vCPU table and the slice vector, in the frames that BootInformation names. They change under the reader's eyes
-// whenever a call is made; spec/state.h says what each part means.
+// vCPU table, the slice vector and the counters, in the frames that BootInformation names. They change under the
+// reader's eyes whenever a call is made; spec/state.h says what each part means.
 #pragma once
 
 #include "spec/abi.h"
@@ -81,6 +81,13 @@ struct SliceRecord {
   std::uint16_t vcpu;    // runs there, as long as it is of that domain
 };
 static_assert(sizeof(SliceRecord) == 4);
+
+// The machine as a whole, at the beginning of a page.
+struct Counters {
+  std::uint64_t now;    // ticks since boot
+  std::uint64_t epoch;  // what is dropped now is stamped with it
+};
+static_assert(sizeof(Counters) == 16);
 
 inline constexpr std::uint64_t frame_records_per_page = page_size / sizeof(FrameRecord);
 

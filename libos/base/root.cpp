@@ -13,6 +13,7 @@ constexpr VirtualAddress windows_base = library_base;
 constexpr VirtualAddress domain_table_base = library_base + 2 * mebibyte;
 constexpr VirtualAddress vcpu_table_base = library_base + 3 * mebibyte;
 constexpr VirtualAddress slice_table_base = library_base + 4 * mebibyte;
+constexpr VirtualAddress counters_address = library_base + 5 * mebibyte;
 constexpr VirtualAddress modules_base = library_base + gibibyte;
 constexpr std::uint64_t module_space = 64 * mebibyte;  // for each
 constexpr VirtualAddress frame_table_base = library_base + 4 * gibibyte;
@@ -49,6 +50,8 @@ std::expected<void, Failure> Root::start() {
   if (vcpus != Status::ok) return std::unexpected(Failure{"Cannot bind the vCPU table", vcpus});
   const Status slices = map_frames(slice_table_base, boot_->slice_table_first, boot_->slice_table_frames);
   if (slices != Status::ok) return std::unexpected(Failure{"Cannot bind the slice vector", slices});
+  const Status counters = map_frames(counters_address, boot_->counters_frame, 1);
+  if (counters != Status::ok) return std::unexpected(Failure{"Cannot bind the counters", counters});
   return {};
 }
 
@@ -102,6 +105,8 @@ const VcpuRecord& Root::vcpu(VcpuId name) const { return at<const VcpuRecord>(vc
 const SliceRecord& Root::slice(std::uint64_t position) const {
   return at<const SliceRecord>(slice_table_base)[position];
 }
+
+const volatile Counters& Root::counters() const { return at<const volatile Counters>(counters_address)[0]; }
 
 std::expected<std::uint64_t, Failure> Root::find_module(std::string_view name) const {
   for (std::uint64_t position = 0; position < boot_->module_count; ++position) {

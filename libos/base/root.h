@@ -16,6 +16,7 @@
 
 namespace exo::libos {
 
+using information::Counters;
 using information::DomainRecord;
 using information::SliceRecord;
 using information::VcpuRecord;
@@ -43,6 +44,7 @@ class Root {
   const DomainRecord& domain(DomainId name) const;
   const VcpuRecord& vcpu(VcpuId name) const;
   const SliceRecord& slice(std::uint64_t position) const;
+  const volatile Counters& counters() const;
 
   // The number of the boot module with this name.
   std::expected<std::uint64_t, Failure> find_module(std::string_view name) const;

@@ -12,6 +12,7 @@ constexpr std::array all{
     Command{"frames", "[FIRST [COUNT]]", "what the machine's memory is used for, or single frames", frames},
     Command{"capabilities", "[DOMAIN]", "capabilities for frames that were given to a domain, or to any", capabilities},
     Command{"tables", "[DOMAIN]", "the page tables of a domain (of the shell)", tables},
+    Command{"counters", "", "how much time has passed, and how often translations were flushed", counters},
     Command{"walk", "[DOMAIN] ADDRESS", "the processor's way to an address, level by level", walk},
     Command{"allocate", "[FRAME]", "claims a frame, this one or any", allocate},
     Command{"map", "FRAME ADDRESS [r|rw|rx] [SLOT]", "binds a frame in the shell's own tables", map},

@@ -26,6 +26,7 @@ Outcome domains(Shell&, Arguments&);
 Outcome frames(Shell&, Arguments&);
 Outcome capabilities(Shell&, Arguments&);
 Outcome tables(Shell&, Arguments&);
+Outcome counters(Shell&, Arguments&);
 Outcome walk(Shell&, Arguments&);
 
 // by_hand.cpp: calls made by hand, in the shell's own domain.

@@ -117,6 +117,15 @@ Outcome tables(Shell& shell, Arguments& arguments) {
   });
 }
 
+Outcome counters(Shell& shell, Arguments& arguments) {
+  if (!arguments.are_understood()) return Outcome::usage;
+  const volatile Counters& counters = shell.root().counters();
+  const std::uint64_t now = counters.now, epoch = counters.epoch;
+  print("{} ticks since boot.\n", now);
+  print("Epoch {}: what is dropped now is gone when a later one is flushed.\n", epoch);
+  return Outcome::done;
+}
+
 Outcome walk(Shell& shell, Arguments& arguments) {
   std::uint64_t first = arguments.number();
   Child* child = nullptr;

@@ -85,6 +85,12 @@ TEST(Information, VcpuRecord) {
   EXPECT_EQ(record.owes, 10u);
 }
 
+TEST(Information, Counters) {
+  const auto record = std::bit_cast<information::Counters>(core::Counters{.now = 2, .epoch = 3});
+  EXPECT_EQ(record.now, 2u);
+  EXPECT_EQ(record.epoch, 3u);
+}
+
 TEST(Information, SliceRecord) {
   const auto record = std::bit_cast<information::SliceRecord>(core::Slice{.domain = 2, .vcpu = 3});
   EXPECT_EQ(record.domain, 2u);

@@ -130,6 +130,7 @@ void make_root_domain(const Archive& archive, const Program& program, FrameRange
                  .vcpu_table_frames = sizeof vcpus / page_size,
                  .slice_table_first = image_frame(slices),
                  .slice_table_frames = 1,
+                 .counters_frame = image_frame(&counters),
                  .root_table = space.root_table(),
                  .context_frame = source.claim(1),
                  .module_count = archive.member_count,

@@ -8,13 +8,11 @@ namespace exo::core {
 [[gnu::section(".information")]] alignas(page_size) Domain domains[domain_count];
 [[gnu::section(".information")]] alignas(page_size) Vcpu vcpus[vcpu_count];
 [[gnu::section(".information")]] alignas(page_size) Slice slices[slice_count];
+[[gnu::section(".information")]] alignas(page_size) Counters counters;
 static_assert(sizeof domains % page_size == 0 && sizeof vcpus % page_size == 0 && sizeof slices <= page_size);
 
 [[gnu::section(".fixed")]] std::uint64_t frame_count;
 [[gnu::section(".fixed")]] std::uint64_t core_entries[core_slot_count];
 [[gnu::section(".fixed")]] std::uint64_t boot_root;
-
-std::uint64_t epoch;
-std::uint64_t now;
 
 }  // namespace exo::core

@@ -12,7 +12,7 @@ using namespace information;
 constexpr std::uint64_t informed = 2, uninformed = 3;  // domains, and their vCPUs
 constexpr std::uint64_t slot = 4;                      // of the capabilities; the lower ones may be a stranger's
 constexpr std::uint64_t first_page = 0x3f'0000;        // far behind the program
-enum Page : std::uint64_t { of_frames, of_domains, of_vcpus, of_slices, page_count };
+enum Page : std::uint64_t { of_frames, of_domains, of_vcpus, of_slices, of_counters, page_count };
 
 alignas(16) unsigned char stacks[2][4096];
 
@@ -54,9 +54,13 @@ bool reads_what_is_right() {
   const auto* const domain = record<DomainRecord>(of_domains, informed);
   const auto* const vcpu = record<VcpuRecord>(of_vcpus, informed);
   const auto* const slice = record<SliceRecord>(of_slices, 5);
+  const volatile auto* const counters = record<Counters>(of_counters, 0);
+  const std::uint64_t before = counters->now;
+  const std::uint64_t told = call(Call::timer_set, time::never).value;
+  const bool is_now = before <= told && told <= counters->now && counters->epoch >= 1;
   return frame->owner() == informed && frame->type() == FrameType::data && domain->state == DomainState::running &&
          domain->parent == root_domain && vcpu->domain == informed && vcpu->shared == stranger.page &&
-         slice->domain == root_domain && slice->vcpu == root_vcpu;
+         slice->domain == root_domain && slice->vcpu == root_vcpu && is_now;
 }
 
 extern "C" [[noreturn, gnu::used]] void informed_main(std::uint64_t domain) {
@@ -78,6 +82,7 @@ void build(const BootInformation& information, std::uint64_t domain) {
   frames[of_domains] = information.domain_table_first;
   frames[of_vcpus] = information.vcpu_table_first;
   frames[of_slices] = information.slice_table_first;
+  frames[of_counters] = information.counters_frame;
 }
 
 void run(std::uint64_t domain) {
