@@ -394,6 +394,8 @@ struct BootModule {
   char name[48];  // the module's command line, cut, ended by 0
 };
 
+inline constexpr std::uint64_t max_boot_modules = 32;  // in the archive, the root program included
+
 struct BootInformation {
   std::uint64_t abi_version;
   std::uint64_t frame_count;         // frame numbers are below this
@@ -409,7 +411,7 @@ struct BootInformation {
   std::uint64_t root_table;     // the level-4 table the root vCPU runs on
   std::uint64_t context_frame;  // its saved context
   std::uint64_t module_count;
-  BootModule modules[16];  // modules[0] is the root program itself
+  BootModule modules[max_boot_modules];  // modules[0] is the root program itself
   char command_line[512];
 };
 static_assert(sizeof(BootInformation) <= page_size);

@@ -26,7 +26,7 @@ void check_archive(const std::string& bytes) {
   with_exact(bytes, [](Bytes block, const std::uint8_t* begin, const std::uint8_t* end) {
     const Archive archive = read_archive(block);
     if (archive.fault != nullptr) return;
-    ASSERT_LE(archive.member_count, 16u);
+    ASSERT_LE(archive.member_count, max_boot_modules);
     for (std::uint64_t i = 0; i < archive.member_count; ++i) {
       const ArchiveMember& member = archive.members[i];
       const auto* const name = reinterpret_cast<const std::uint8_t*>(member.name);

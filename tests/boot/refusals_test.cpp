@@ -96,7 +96,7 @@ TEST(Refuses, MalformedArchive) {
 }
 
 TEST(Refuses, TooManyMembers) {
-  expect_bad_module(archive_of(std::vector(17, std::pair{std::string("root"), root_program()})),
+  expect_bad_module(archive_of(std::vector(max_boot_modules + 1, std::pair{std::string("root"), root_program()})),
                     "the boot module: it has too many members");
 }
 

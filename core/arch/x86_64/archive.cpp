@@ -60,9 +60,7 @@ Archive read_archive(Bytes bytes) {
     if (name_size == sizeof trailer && bytes.has_text(name, trailer)) return archive;
 
     if ((mode & mode_type) != mode_regular) return faulty("a member is not a regular file");
-    if (archive.member_count == sizeof archive.members / sizeof archive.members[0]) {
-      return faulty("it has too many members");
-    }
+    if (archive.member_count == max_boot_modules) return faulty("it has too many members");
     archive.members[archive.member_count++] = {reinterpret_cast<const char*>(bytes.data + name),
                                                {bytes.data + content, file_size}};
     offset = padded(content + file_size);

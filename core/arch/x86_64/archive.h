@@ -16,7 +16,7 @@ struct ArchiveMember {
 struct Archive {
   const char* fault = nullptr;  // what is wrong with it, or null
   std::uint64_t member_count = 0;
-  ArchiveMember members[sizeof(BootInformation::modules) / sizeof(BootModule)];
+  ArchiveMember members[max_boot_modules];
 };
 
 // Any bytes will do. An archive without members is not a fault; without its trailer it is.
