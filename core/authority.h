@@ -65,7 +65,13 @@ inline bool may_take_back(DomainId caller, const Frame& frame, std::uint64_t slo
 
 inline bool is_table(FrameType type) { return type >= FrameType::table_1 && type <= FrameType::table_4; }
 
-inline bool flushed_since(std::uint64_t drop_epoch) { return drop_epoch < Port::cpu()->flushed_epoch; }
+// Of every agent; no branch but the last.
+inline bool flushed_since(std::uint64_t drop_epoch) {
+  bool all = true;
+#pragma clang loop unroll(full)
+  for (const std::uint64_t of_agent : published) all &= drop_epoch < of_agent;
+  return all;
+}
 
 inline bool slot_vacant(const Frame& frame, std::uint64_t position) {
   const CapabilityState state = frame.capability_state[position];

@@ -26,6 +26,8 @@ concept PortLike = requires(FrameNumber frame, std::uint64_t word) {
   { P::compare_exchange(frame, word, word, word) } -> std::same_as<bool>;
   // Loads CR3: drops all translations of this processor.
   { P::load_root(frame) } -> std::same_as<void>;
+  // Drops those of the page at a canonical address.
+  { P::invalidate_page(word) } -> std::same_as<void>;
   // The bases of FS and GS that ring 3 will have; canonical.
   { P::set_bases(word, word) } -> std::same_as<void>;
   // Registers of the console.

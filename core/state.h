@@ -115,21 +115,22 @@ enum class Leave : std::uint64_t {
 struct Cpu {
   // Of ring 3 while the core runs. Where exceptions come from ring 3 the processor itself writes them here.
   std::uint64_t rip, cs, rflags, rsp, ss;
-  std::uint64_t mode;           // Mode of the vCPU
-  std::uint64_t vcpu;           // the vCPU it runs, no_vcpu when none is left
-  std::uint64_t flushed_epoch;  // all its translations are younger than this epoch
-  Leave leave;                  // what else is to be done on the way to ring 3
-  std::uint64_t save_to;        // where the general registers of the vCPU that ran go: a physical address or 0
-  std::uint64_t load_from;      // where those of the one that will run come from: a physical address
-  std::uint64_t exit_status;    // of the machine, when it ends
-  std::uint64_t told;           // 1: the vCPU was told that its time ends at the next tick
-  std::uint64_t domain;         // of the vCPU
+  std::uint64_t mode;  // Mode of the vCPU
+  std::uint64_t vcpu;  // the vCPU it runs, no_vcpu when none is left
+  std::uint64_t unused;
+  Leave leave;                // what else is to be done on the way to ring 3
+  std::uint64_t save_to;      // where the general registers of the vCPU that ran go: a physical address or 0
+  std::uint64_t load_from;    // where those of the one that will run come from: a physical address
+  std::uint64_t exit_status;  // of the machine, when it ends
+  std::uint64_t told;         // 1: the vCPU was told that its time ends at the next tick
+  std::uint64_t domain;       // of the vCPU
 };
 
 // The machine as a whole.
 struct Counters {
-  std::uint64_t now;    // ticks since boot
-  std::uint64_t epoch;  // the current flush epoch
+  std::uint64_t now;                     // ticks since boot
+  std::uint64_t epoch;                   // the current flush epoch
+  std::uint64_t published[agent_count];  // of each agent: its translations are not older; or offline_epoch
 };
 
 extern Domain domains[domain_count];
@@ -142,6 +143,7 @@ extern std::uint64_t boot_root;                      // frame of the core's own 
 
 inline constexpr std::uint64_t& now = counters.now;
 inline constexpr std::uint64_t& epoch = counters.epoch;
+inline constexpr std::uint64_t (&published)[agent_count] = counters.published;
 
 inline Domain& record(DomainId domain) { return domains[number(domain)]; }
 inline Vcpu& record(VcpuId vcpu) { return vcpus[number(vcpu)]; }

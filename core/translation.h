@@ -10,12 +10,12 @@ namespace exo::core {
 
 Reply tlb_flush(std::uint64_t scope);
 
-// Loads CR3, which drops all translations of this processor, and publishes that it did. Inline, because upcalls keep
-// ring 3's registers in the processor.
+// Loads CR3, which drops all translations of this processor, and publishes that it did: it is agent 0. Inline, because
+// upcalls keep ring 3's registers in the processor.
 inline void load_root(FrameNumber root) {
   const std::uint64_t before = epoch;  // read before the load: what is dropped later is not credited
   Port::load_root(root);
-  Port::cpu()->flushed_epoch = before;
+  published[0] = before;
 }
 
 }  // namespace exo::core

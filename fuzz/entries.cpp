@@ -36,6 +36,14 @@ Step register_saved(Picker& pick) {
   return Step{Step::Kind::register_saved, 0, {context, index, choices.any_word()}, {}};
 }
 
+// Seldom is one online: what it has not flushed is in the way of others.
+std::optional<Step> any_agent_step(Picker& pick) {
+  constexpr Word turns_offline = 32;  // about
+  const Word agent = 1 + pick.choices().below(agent_count - 1);
+  if (!spec::is_online(pick.state(), agent) && !pick.choices().one_in(turns_offline)) return std::nullopt;
+  return agent_step(agent, pick);
+}
+
 }  // namespace
 
 Word plausible_entry(Word table, Picker& pick) {
@@ -62,9 +70,21 @@ Word plausible_entry(Word table, Picker& pick) {
                     (writable ? entry::writable : 0) | (choices.one_in(2) ? entry::no_execute : 0) | some_bits);
 }
 
+std::optional<Step> agent_step(Word agent, Picker& pick) {
+  Choices& choices = pick.choices();
+  if (spec::is_online(pick.state(), agent) && choices.one_in(4)) {
+    return Step{Step::Kind::agent_goes_offline, 0, {agent}, {}};
+  }
+  const auto vcpu =
+      pick.vcpu_where([&](Word candidate) { return pick.state().vcpu_kernel_root[candidate] != no_frame; });
+  if (!vcpu.has_value()) return std::nullopt;
+  return Step{Step::Kind::agent_flushes, 0, {agent, *vcpu, choices.below(2)}, {}};
+}
+
 std::optional<Step> hardware_step(Picker& pick) {
   Choices& choices = pick.choices();
   if (choices.one_in(3)) return register_saved(pick);
+  if (choices.one_in(3)) return any_agent_step(pick);
   const auto table =
       pick.frame_where([&](Word frame) { return pick.is_table(frame) && pick.state().entries[frame] != 0; });
   if (!table.has_value()) return std::nullopt;

@@ -292,7 +292,7 @@ Step plausible_call(Call call, Picker& pick) {
     case Call::console_read:
     case Call::console_write: return Step::of(call, {choices.any_word()}, {choices.any_word(), choices.any_word()});
     case Call::machine_exit: return Step::of(call, {choices.any_word()});
-    case Call::tlb_flush:
+    case Call::tlb_flush: return Step::of(call, {choices.one_in(4) ? choices.below(32) * page_size : 0});
     case Call::version: break;
   }
   return Step::of(call);

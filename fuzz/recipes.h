@@ -40,7 +40,10 @@ std::optional<model::Step> build_step(Picker& pick);
 // A step that takes something from a dying domain, or reaps it.
 std::optional<model::Step> undo_step(Picker& pick);
 
-// What the processor does by itself: to an entry, or through one.
+// What another agent does: it comes online, or flushes, or goes offline.
+std::optional<model::Step> agent_step(Word agent, Picker& pick);
+
+// What processors do by themselves: to an entry, or through one; and what other agents do.
 std::optional<model::Step> hardware_step(Picker& pick);
 
 // A capability derived from another, and a step that takes one of these back, or what it came from.

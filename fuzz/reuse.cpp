@@ -14,8 +14,8 @@ constexpr Word bound_indices = 16;
 constexpr int tries = 4;  // to find a translation by a capability: there are few
 
 // Takes away the entry of this level that the walk finds, or the right to write under it.
-Step take_away(const model::State& state, Word address, unsigned level, Choices& choices) {
-  const auto path = spec::walk(state, Word{state.cpu_root[Word{0}]}, address);
+Step take_away(const model::State& state, Word root, Word address, unsigned level, Choices& choices) {
+  const auto path = spec::walk(state, root, address);
   const auto& read = path.reads[spec::paging::levels - level];
   const bool lower = level == 1 && choices.one_in(4);
   return Step::of(Call::table_set,
@@ -55,16 +55,16 @@ std::optional<Step> next_reuse(const model::Machine& machine, const TranslationC
   if (choices.one_in(2)) {
     if (cache.entries().empty()) return std::nullopt;
     const auto entry = choices.one_of(cache.entries());
-    if (!is_in_tables(state, entry)) return reuse_table(entry.table, pick);
-    if (takes_away) return take_away(state, entry.address, entry.level, choices);
+    if (!is_in_tables(state, cache.root(), entry)) return reuse_table(entry.table, pick);
+    if (takes_away) return take_away(state, cache.root(), entry.address, entry.level, choices);
     if (entry.level == 2) return bind(entry.table, pick);
   } else {
     if (cache.translations().empty()) return std::nullopt;
     auto translation = choices.one_of(cache.translations());
     for (int i = 0; i < tries && translation.slot == owner_slot; ++i)
       translation = choices.one_of(cache.translations());
-    if (!is_in_tables(state, translation)) return reuse_frame(translation, pick);
-    if (takes_away) return take_away(state, translation.address, 1, choices);
+    if (!is_in_tables(state, cache.root(), translation)) return reuse_frame(translation, pick);
+    if (takes_away) return take_away(state, cache.root(), translation.address, 1, choices);
   }
   return std::nullopt;
 }

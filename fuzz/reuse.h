@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Calls on what a processor remembers: that bind anew there, take it out of the tables, or use anew what it leads to.
+// Calls on what an agent remembers: that bind anew there, take it out of the tables, or use anew what it leads to.
 // Random calls alone seldom come to the same object so often.
 #pragma once
 

@@ -13,6 +13,7 @@ using core::Counters;
 using core::Cpu;
 using core::Domain;
 using core::Frame;
+using core::HostAgent;
 using core::HostHardware;
 using core::Slice;
 using core::TaggedCount;
@@ -92,7 +93,6 @@ constexpr Field slice_fields[]{
 
 constexpr Field cpu_fields[]{
     whole("vcpu", Index::cpu, offsetof(Cpu, vcpu), word, "cpu_vcpu"),
-    whole("flushed_epoch", Index::cpu, offsetof(Cpu, flushed_epoch), word, "cpu_flushed_epoch"),
     whole("mode", Index::cpu, offsetof(Cpu, mode), word, "cpu_mode"),
     whole("rip", Index::cpu, offsetof(Cpu, rip), word, "cpu_rip"),
     whole("rsp", Index::cpu, offsetof(Cpu, rsp), word, "cpu_rsp"),
@@ -111,15 +111,20 @@ constexpr Field core_entry_fields[]{whole("", Index::core_slot, 0, word, "core_e
 constexpr Field counters_fields[]{
     whole("now", Index::scalar, offsetof(Counters, now), word, "now"),
     whole("epoch", Index::scalar, offsetof(Counters, epoch), word, "epoch"),
+    whole("published", Index::agent, offsetof(Counters, published), word, "agent_published", word),
 };
 
 constexpr Field host_fields[]{
-    whole("root", Index::cpu, offsetof(HostHardware, root), word, "cpu_root"),
-    whole("load_epoch", Index::cpu, offsetof(HostHardware, load_epoch), word, "cpu_load_epoch"),
     whole("fs_base", Index::cpu, offsetof(HostHardware, fs_base), word, "cpu_fs_base"),
     whole("gs_base", Index::cpu, offsetof(HostHardware, gs_base), word, "cpu_gs_base"),
+    whole("invalidated", Index::cpu, offsetof(HostHardware, invalidated), word, "cpu_invalidated"),
     whole("console_sent", Index::scalar, offsetof(HostHardware, console_sent), word, "console_sent"),
     {"console_last", Index::scalar, offsetof(HostHardware, console_last), word, 0, {{"console_last", 0, 8}, {}}},
+};
+
+constexpr Field agent_fields[]{
+    whole("root", Index::agent, offsetof(HostAgent, root), word, "agent_root"),
+    whole("load_epoch", Index::agent, offsetof(HostAgent, load_epoch), word, "agent_load_epoch"),
 };
 
 static_assert(static_cast<unsigned>(core::Leave::resuming) == static_cast<unsigned>(spec::Leave::resuming) &&
@@ -141,7 +146,8 @@ constexpr Object object_table[]{
     {"counters", sizeof(Counters), Index::scalar, counters_fields},
 };
 
-constexpr Object host_object_table[]{{"hardware", sizeof(HostHardware), Index::cpu, host_fields}};
+constexpr Object host_object_table[]{{"hardware", sizeof(HostHardware), Index::cpu, host_fields},
+                                     {"agents", sizeof(HostAgent), Index::agent, agent_fields}};
 
 }  // namespace
 

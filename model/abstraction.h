@@ -22,14 +22,15 @@ struct Part {
 // An integer in each element of an object, or an array of integers there.
 struct Field {
   std::string_view path;     // as in debug information, without the indices; empty where the element is an integer
-  spec::Index index;         // of the maps: what numbers the elements and, with an inner array, the integers in each
+  spec::Index index;         // of the maps: what numbers the elements and, with an inner array, the integers in each;
+                             // in a single record the integers alone
   std::size_t offset;        // bytes from the start of the element
   std::size_t size;          // bytes of the integer, 1 to 8
   std::size_t inner_stride;  // bytes from one integer of an inner array to the next; 0 without one
   Part parts[2];
 };
 
-// An array of records, of words of frames, or a single word.
+// An array of records, of words of frames, or a single record or word.
 struct Object {
   std::string_view name;    // a symbol of namespace core; but frame_table and memory are at fixed addresses, and
                             // cpus are what GS points to

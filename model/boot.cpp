@@ -48,9 +48,10 @@ void set_first_state(Machine& machine, const CoreRoot& core) {
   set(machine, "domain_limit", root_domain, limit);
   set(machine, "domain_slice_limit", root_domain, slice_count);
   set(machine, "epoch", 0, 1);
-  set(machine, "cpu_flushed_epoch", 0, 1);
-  set(machine, "cpu_load_epoch", 0, 1);
-  set(machine, "cpu_root", 0, core.boot_root);
+  for (Word agent = 1; agent < agent_count; ++agent) set(machine, "agent_published", agent, offline_epoch);
+  set(machine, "agent_published", 0, 1);
+  set(machine, "agent_load_epoch", 0, 1);
+  set(machine, "agent_root", 0, core.boot_root);
 }
 
 // What boot does on behalf of the root domain.

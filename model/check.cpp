@@ -57,6 +57,7 @@ std::string place(Index index, const Keys& key) {
     case Index::vcpu: return fmt::format("vCPU {}", key[0]);
     case Index::slice: return fmt::format("slice {}", key[0]);
     case Index::cpu: return fmt::format("processor {}", key[0]);
+    case Index::agent: return fmt::format("agent {}", key[0]);
     case Index::core_slot: return fmt::format("core slot {}", key[0]);
   }
   return {};
@@ -165,6 +166,7 @@ std::vector<Group> check_invariants(const Machine& machine) {
   check("vcpu", Index::vcpu, [&](const Keys& key, auto&& visit) { spec::vcpu_invariants(state, key[0], visit); });
   check("slice", Index::slice, [&](const Keys& key, auto&& visit) { spec::slice_invariants(state, key[0], visit); });
   check("cpu", Index::cpu, [&](const Keys& key, auto&& visit) { spec::cpu_invariants(state, key[0], visit); });
+  check("agent", Index::agent, [&](const Keys& key, auto&& visit) { spec::agent_invariants(state, key[0], visit); });
   return groups;
 }
 

@@ -65,8 +65,7 @@ std::string describe(std::size_t object_number, std::size_t byte, const CoreView
   const std::size_t element = byte / object.record_size;
   const std::size_t offset = byte % object.record_size;
   for (const Field& field : object.fields) {
-    const std::size_t columns = field.inner_stride == 0 ? 1 : extent(field.index, 1)[1];
-    const std::size_t length = field.inner_stride == 0 ? field.size : columns * field.inner_stride;
+    const std::size_t length = field.inner_stride == 0 ? field.size : integers_in(object, field) * field.inner_stride;
     if (offset < field.offset || offset - field.offset >= length) continue;
     const std::size_t inner = field.inner_stride == 0 ? 0 : (offset - field.offset) / field.inner_stride;
     const std::size_t start = element * object.record_size + field.offset + inner * field.inner_stride;
@@ -97,14 +96,25 @@ const std::vector<Object>& all_objects() {
 
 std::size_t object_of(MapNumber map) { return location_of(map).object; }
 
+std::array<Word, 2> position_of(MapNumber map, std::array<Word, 2> key) {
+  const bool in_single_record = all_objects()[object_of(map)].index == spec::Index::scalar;
+  return in_single_record ? std::array{Word{0}, key[0]} : key;
+}
+
+std::size_t integers_in(const Object& object, const Field& field) {
+  if (field.inner_stride == 0) return 1;
+  return extent(field.index, 1)[object.index == spec::Index::scalar ? 0 : 1];
+}
+
 std::size_t object_bytes(const Object& object, Word frames) {
   return extent(object.index, frames)[0] * object.record_size;
 }
 
 std::span<std::byte> CoreView::field_of(MapNumber map, std::array<Word, 2> key) const {
   const Location& location = location_of(map);
-  const std::size_t offset = key[0] * all_objects()[location.object].record_size + location.field->offset +
-                             key[1] * location.field->inner_stride;
+  const auto [record, inner] = position_of(map, key);
+  const std::size_t offset = record * all_objects()[location.object].record_size + location.field->offset +
+                             inner * location.field->inner_stride;
   const std::span<std::byte> place = places_[location.object];
   if (offset + location.field->size > place.size()) return {};
   return place.subspan(offset, location.field->size);

@@ -21,6 +21,12 @@ const std::vector<Object>& all_objects();
 // The object that holds a map.
 std::size_t object_of(MapNumber map);
 
+// Where an element of a map stands there: in which record, and where in an inner array of it.
+std::array<Word, 2> position_of(MapNumber map, std::array<Word, 2> key);
+
+// How many integers a field of an object is.
+std::size_t integers_in(const Object& object, const Field& field);
+
 // How many bytes an object has in a machine of this many frames.
 std::size_t object_bytes(const Object& object, Word frames);
 

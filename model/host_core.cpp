@@ -45,6 +45,7 @@ std::span<std::byte> place_of(std::string_view object) {
   if (object == "boot_root") return bytes_of(core::boot_root);
   if (object == "core_entries") return bytes_of(core::core_entries);
   if (object == "hardware") return bytes_of(core::host.hardware);
+  if (object == "agents") return bytes_of(core::host.agents);
   throw std::logic_error{"an object of the core without a place on the host"};
 }
 
@@ -88,7 +89,9 @@ Answer HostCore::perform(const Step& step) {
     case Step::Kind::set_accessed_dirty:
     case Step::Kind::user_store:
     case Step::Kind::register_saved:
-    case Step::Kind::ring_3_runs: return {};
+    case Step::Kind::ring_3_runs:
+    case Step::Kind::agent_flushes:
+    case Step::Kind::agent_goes_offline: return {};
     case Step::Kind::fault: core::domain_fault(); return {};
     case Step::Kind::tick: core::tick(argument[0]); return {};
     case Step::Kind::exception: return {static_cast<Word>(core::exception(argument[0], argument[1], argument[2])), 0};

@@ -76,7 +76,8 @@ std::optional<std::string> Lockstep::compare(Answer of_core) {
   for (const Machine::Write& write : model_.writes()) {
     const std::size_t object = object_of(write.map);
     const std::size_t size = all_objects()[object].record_size;
-    if (auto found = difference(core_.view(), expected_.view(), object, write.key[0] * size, size)) return found;
+    const std::size_t start = position_of(write.map, write.key)[0] * size;
+    if (auto found = difference(core_.view(), expected_.view(), object, start, size)) return found;
   }
   return std::nullopt;
 }

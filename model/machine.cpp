@@ -30,6 +30,7 @@ std::array<Word, 2> extent(spec::Index index, Word frames) {
     case spec::Index::vcpu: return {vcpu_count, 1};
     case spec::Index::slice: return {slice_count, 1};
     case spec::Index::cpu: return {spec::cpu_count, 1};
+    case spec::Index::agent: return {agent_count, 1};
     case spec::Index::core_slot: return {core_slot_count, 1};
   }
   return {0, 0};
@@ -139,6 +140,8 @@ Answer Machine::perform_for(Word caller, const Step& step, Word most) {
       return commit(spec::user_store(state_, argument[0], argument[1], argument[2], argument[3]));
     case Step::Kind::register_saved: return commit(spec::register_saved(state_, argument[0], argument[1], argument[2]));
     case Step::Kind::ring_3_runs: return commit(spec::ring_3_runs(state_, argument[0], argument[1], argument[2]));
+    case Step::Kind::agent_flushes: return commit(spec::agent_flushes(state_, argument[0], argument[1], argument[2]));
+    case Step::Kind::agent_goes_offline: return commit(spec::agent_goes_offline(state_, argument[0]));
     case Step::Kind::exception:
       return commit(spec::exception(state_, argument[0], argument[1], argument[2], step.hardware[0], step.hardware[1]));
     case Step::Kind::fault: return commit(spec::domain_fault(state_, caller, step.hardware[0], step.hardware[1]));

@@ -10,7 +10,8 @@ namespace exo::model {
 namespace {
 
 constexpr std::array<std::string_view, Step::kind_count> kind_names{
-    "call", "set_accessed_dirty", "user_store", "register_saved", "fault", "ring_3_runs", "exception", "tick"};
+    "call",        "set_accessed_dirty", "user_store", "register_saved", "fault",
+    "ring_3_runs", "exception",          "tick",       "agent_flushes",  "agent_goes_offline"};
 
 }  // namespace
 
@@ -29,6 +30,8 @@ std::span<const std::string_view> argument_names(const Step& step) {
   static constexpr std::string_view exception[]{"vector", "error_code", "address"};
   static constexpr std::string_view tick[]{"elapsed"};
   static constexpr std::string_view walk[]{"table", "index", "bits"};
+  static constexpr std::string_view flush[]{"agent", "vcpu", "mode"};
+  static constexpr std::string_view offline[]{"agent"};
   switch (step.kind) {
     case Step::Kind::call:
       if (const auto* const call = spec::call_of<Native>(step.call)) return call->arguments;
@@ -40,6 +43,8 @@ std::span<const std::string_view> argument_names(const Step& step) {
     case Step::Kind::ring_3_runs: return run;
     case Step::Kind::exception: return exception;
     case Step::Kind::tick: return tick;
+    case Step::Kind::agent_flushes: return flush;
+    case Step::Kind::agent_goes_offline: return offline;
   }
   return {};
 }

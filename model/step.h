@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // One thing that happens to a machine: a call, an exception, the end of a domain by a fault, a tick of the timer, or
-// something the processor does by itself.
+// something that the processor does by itself, or another one.
 #pragma once
 
 #include "spec/calls.h"
@@ -27,9 +27,11 @@ struct Step {
     fault,
     ring_3_runs,
     exception,
-    tick
+    tick,
+    agent_flushes,
+    agent_goes_offline
   };
-  static constexpr std::size_t kind_count = 8;
+  static constexpr std::size_t kind_count = 10;
 
   Kind kind = Kind::call;
   Word call = 0;                                     // the number in RAX; any word

@@ -15,6 +15,8 @@
 //   register_saved frame=22 index=2 word=0x1234      on the way out of the core
 //   fault 1                               vCPU 1 causes an exception
 //   tick elapsed=1                        the timer
+//   agent_flushes agent=1 vcpu=1 mode=0   another processor comes online, or flushes
+//   agent_goes_offline agent=1
 //
 // Arguments a call does not use are written argument3=..., where they are not zero; hardware inputs are separated
 // by commas, and those of the steps that a call is made of, one after another, by semicolons. The answer after -> is

@@ -16,7 +16,6 @@ using Entry = TranslationCache::Entry;
 using Translation = TranslationCache::Translation;
 using Below = TranslationCache::Below;
 
-constexpr Word processor = 0;
 constexpr std::size_t most_entries = 32;
 constexpr std::size_t most_translations = 64;
 constexpr unsigned walks_between_steps = 2;
@@ -71,27 +70,46 @@ Word TranslationCache::Rights::as_capability() const {
   return right_read | (writable ? right_write : 0) | (executable ? right_execute : 0);
 }
 
-bool is_in_tables(const State& state, const Entry& entry) {
-  const auto path = spec::walk(state, Word{state.cpu_root[processor]}, entry.address);
+bool is_in_tables(const State& state, Word root, const Entry& entry) {
+  const auto path = spec::walk(state, root, entry.address);
   const auto& read = path.reads[paging::levels + 1 - entry.level];  // the one below
   return read.happens && read.table == entry.table;
 }
 
-bool is_in_tables(const State& state, const Translation& translation) {
-  const auto path = spec::walk(state, Word{state.cpu_root[processor]}, translation.address);
+bool is_in_tables(const State& state, Word root, const Translation& translation) {
+  const auto path = spec::walk(state, root, translation.address);
   return spec::may_read(path) && path.frame == translation.frame &&
          (!translation.rights.writable || spec::may_write(path)) &&
          (!translation.rights.executable || spec::may_execute(path));
 }
 
-void TranslationCache::empty() {
+void TranslationCache::begin(const State& state) {
   entries_.clear();
   translations_.clear();
+  const Word loaded = state.agent_root[agent_];
+  root_ = spec::type_is(state, loaded, FrameType::table_4) ? loaded : no_frame;
+  domain_ = state.owner[root_];
 }
 
 void TranslationCache::follow(const Machine& machine) {
-  static const MapNumber cpu_root = map_named("cpu_root");
-  if (std::ranges::any_of(machine.writes(), [](const Machine::Write& write) { return write.map == cpu_root; })) empty();
+  static const MapNumber agent_root = map_named("agent_root");
+  static const MapNumber cpu_invalidated = map_named("cpu_invalidated");
+  for (const Machine::Write& write : machine.writes()) {
+    if (write.key[0] != agent_) continue;
+    if (write.map == agent_root) begin(machine.state());
+    if (write.map == cpu_invalidated) invalidate(machine.state().cpu_invalidated[agent_]);
+  }
+}
+
+// Of an address as instructions have it, whose upper bits repeat bit 47; here they are zero. An entry is for all
+// addresses that begin as its own does.
+void TranslationCache::invalidate(Word address) {
+  const Word page = address & ((Word{1} << (entry::frame_shift + paging::index_bits * paging::levels)) - 1);
+  std::erase_if(translations_, [&](const Translation& translation) { return translation.address == page; });
+  std::erase_if(entries_, [&](const Entry& entry) {
+    const unsigned below = entry::frame_shift + paging::index_bits * (entry.level - 1);
+    return entry.address >> below == page >> below;
+  });
 }
 
 void TranslationCache::run(Machine& machine, const Below& below) {
@@ -107,15 +125,12 @@ void TranslationCache::run(Machine& machine, const Below& below) {
 }
 
 void TranslationCache::walk_from_root(Machine& machine, const Below& below) {
-  const auto root = spec::loaded_root_of(machine.state(), processor);
-  if (!root.exists) return;
-  if (entries_.empty() && translations_.empty()) domain_ = root.domain;
-  walk_from({paging::levels + 1, 0, root.table, {}}, machine, below);
+  if (root_ != no_frame) walk_from({paging::levels + 1, 0, root_, {}}, machine, below);
 }
 
 void TranslationCache::walk_from(Entry at, Machine& machine, const Below& below) {
   const State& state = machine.state();
-  if (at.level <= paging::levels && !is_in_tables(state, at)) ++counts_.stale_walks;
+  if (at.level <= paging::levels && !is_in_tables(state, root_, at)) ++counts_.stale_walks;
   // A walk that comes to what is no table goes no further: violations() names the entry that led there.
   for (unsigned level = at.level - 1; spec::is_table_of(state, at.table, level, domain_); --level) {
     const auto index = present_index(state, at.table, below);
@@ -141,7 +156,7 @@ void TranslationCache::walk_from(Entry at, Machine& machine, const Below& below)
 
 void TranslationCache::use(const State& state, const Below& below) {
   if (translations_.empty()) return;
-  if (!is_in_tables(state, translations_[below(translations_.size())])) ++counts_.stale_hits;
+  if (!is_in_tables(state, root_, translations_[below(translations_.size())])) ++counts_.stale_hits;
 }
 
 void TranslationCache::evict(const Below& below) {
@@ -158,9 +173,9 @@ std::vector<Violation> TranslationCache::violations(const State& state) const {
     if (!holds) found.push_back({name, describe()});
   };
   const auto for_whom = [&] { return fmt::format("domain {}", domain_); };
-  const auto root = spec::loaded_root_of(state, processor);
-  const bool nothing = entries_.empty() && translations_.empty();
-  check(nothing || (root.exists && root.domain == domain_), "cached_for_another_domain", for_whom);
+  const bool of_its_vcpu = agent_ >= spec::cpu_count || state.cpu_domain[agent_] == domain_;
+  check(root_ == no_frame || of_its_vcpu, "cached_for_another_domain", for_whom);
+  check(root_ == no_frame || spec::is_root_of(state, root_, domain_), "cached_root_is_no_root", for_whom);
   for (const Entry& entry : entries_) {
     const auto where = [&] {
       return fmt::format("level {}, address {:#x}, table {}", entry.level, entry.address, entry.table);

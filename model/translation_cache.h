@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: MIT
-// What one processor may remember of page tables (Intel SDM volume 3A, 4.10.2 and 4.10.3): translations of pages, and
+// What one agent may remember of page tables (Intel SDM volume 3A, 4.10.2 and 4.10.3): translations of pages, and
 // entries of levels 4 to 2, from the root in CR3. It fills by walks, which begin at the root or at a remembered entry
 // (4.10.3.2) and set accessed and dirty bits (4.8). It may forget at any time, and forgets everything when CR3 is
-// loaded (4.10.4.1): no entry is global, and there are no process-context identifiers. What is not for ring 3 is left
-// out: the core's slots, and translations without the user bit.
+// loaded, and what there is for an address when the page is invalidated (4.10.4.1): no entry is global, and there are
+// no process-context identifiers. What is not for ring 3 is left out: the core's slots, and translations without the
+// user bit.
 //
-// A binding that was dropped may stay remembered until the processor flushes. Until then nothing that it leads to may
-// be used anew; this is theorem 5, and theorem 4 for what is cached:
+// A binding or a root that was dropped may stay remembered until the agent flushes. Until then nothing that it leads to
+// may be used anew; this is theorem 5, and theorem 4 for what is cached:
 //
-//   cached_for_another_domain   what is remembered was walked for the domain that the processor runs
+//   cached_for_another_domain   what the processor that makes calls remembers was walked for the domain that it runs
+//   cached_root_is_no_root      the root in CR3 is still a level-4 table of the domain that it was loaded for
 //   cached_entry_to_no_table    the table that a remembered entry names is still one of its level and of that domain:
 //                               the walker reads it, and writes accessed and dirty bits to it
 //   cached_frame_changed_owner  the frame's owner is who it was when the translation was made
@@ -70,9 +72,13 @@ class TranslationCache {
     std::uint64_t stale_walks = 0;  // walks that began at an entry that the tables do not hold any more
   };
 
-  // After a step, before the machine forgets what it wrote: whether CR3 was loaded.
+  explicit TranslationCache(Word agent = 0) : agent_{agent} {}
+
+  // With nothing remembered, on the root that is in CR3.
+  void begin(const State& state);
+  // After a step, before the machine forgets what it wrote: whether CR3 was loaded, or a page invalidated.
   void follow(const Machine& machine);
-  void empty();
+  void invalidate(Word address);
 
   // What the processor may do between two steps: walks, uses of translations, and losses.
   void run(Machine& machine, const Below& below);
@@ -84,6 +90,8 @@ class TranslationCache {
 
   std::vector<Violation> violations(const State& state) const;
 
+  Word agent() const { return agent_; }
+  Word root() const { return root_; }
   const std::vector<Entry>& entries() const { return entries_; }
   const std::vector<Translation>& translations() const { return translations_; }
   const Counts& counts() const { return counts_; }
@@ -91,15 +99,17 @@ class TranslationCache {
  private:
   void use(const State& state, const Below& below);
 
-  Word domain_ = no_domain;  // for which all was walked
+  Word agent_;
+  Word root_ = no_frame;     // in CR3; no_frame: none of a domain
+  Word domain_ = no_domain;  // that it was loaded for
   std::vector<Entry> entries_;
   std::vector<Translation> translations_;
   Counts counts_;
 };
 
-// Whether the tables hold the entry, or give the translation with all its rights, at this moment.
-bool is_in_tables(const State& state, const TranslationCache::Entry& entry);
-bool is_in_tables(const State& state, const TranslationCache::Translation& translation);
+// Whether the tables under a root hold the entry, or give the translation with all its rights, at this moment.
+bool is_in_tables(const State& state, Word root, const TranslationCache::Entry& entry);
+bool is_in_tables(const State& state, Word root, const TranslationCache::Translation& translation);
 
 // "cached_translations": by which all these conditions go where one name is wanted.
 inline constexpr std::string_view cached_translations = "cached_translations";

@@ -16,6 +16,7 @@ x86::Result measure(CoreImage& image, const State& old, const std::string& funct
                     const std::vector<Word>& registers) {
   x86::Environment environment = image.environment(old);
   environment.load_root = [](const Word&, const Bool&) {};
+  environment.invalidate_page = [](const Word&, const Bool&) {};
   environment.write_msr = [](std::uint32_t, const Word&, const Bool&) {};
   environment.port_in = [](std::uint16_t, const Bool&) { return Symbolic::low_bits(word_constant("port"), 8); };
   environment.port_out = [](std::uint16_t, const Word&, const Bool&) {};

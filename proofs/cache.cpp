@@ -18,7 +18,7 @@ std::string theory_digest(TermDigests& digests) {
   std::string text;
   using spec::Index;
   for (const Index index : {Index::scalar, Index::frame, Index::frame_slot, Index::frame_word, Index::domain,
-                            Index::vcpu, Index::slice, Index::cpu, Index::core_slot}) {
+                            Index::vcpu, Index::slice, Index::cpu, Index::agent, Index::core_slot}) {
     visit_invariants(state, index, two, [&](std::string_view name, const Bool& truth) {
       text += fmt::format("{} {}\n", name, digests.of(truth.term()));
     });

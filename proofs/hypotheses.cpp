@@ -33,6 +33,7 @@ Bool in_range(const State& state, Index index, const Keys& keys) {
     case Index::vcpu: return keys[0] < vcpu_count;
     case Index::slice: return keys[0] < slice_count;
     case Index::cpu: return keys[0] < spec::cpu_count;
+    case Index::agent: return keys[0] < agent_count;
     case Index::core_slot: return keys[0] < core_slot_count;
   }
   return false;
@@ -105,6 +106,7 @@ void Hypotheses::assume_group(const Bool& premise, Group&& group) {
 void Hypotheses::instantiate() {
   mention(Index::scalar, {Word{0}});
   mention(Index::cpu, {Word{0}});
+  mention(Index::agent, {Word{0}});
   const auto seen = notes_.seen;
   for (const auto& [index, list] : seen) {
     for (std::size_t& i = notes_.instantiated[index]; i < list.size(); ++i) {

@@ -121,6 +121,7 @@ void visit_invariants(const State& state, spec::Index index, const Keys& keys, V
     case spec::Index::vcpu: return spec::vcpu_invariants(state, keys[0], visit);
     case spec::Index::slice: return spec::slice_invariants(state, keys[0], visit);
     case spec::Index::cpu: return spec::cpu_invariants(state, keys[0], visit);
+    case spec::Index::agent: return spec::agent_invariants(state, keys[0], visit);
     case spec::Index::core_slot: return spec::core_slot_invariants(state, keys[0], visit);
   }
 }

@@ -63,18 +63,24 @@ void prove_from_processor(const DroppedConjuncts& dropped, const Emit& emit) {
 
 void prove_remembered(const DroppedConjuncts& dropped, const Emit& emit) {
   Hypotheses hypotheses{dropped};
+  const Word agent = word_constant("agent");
   const Keys at{word_constant("table"), word_constant("index")};
+  const Word vcpu = word_constant("vcpu");
+  const Word mode = word_constant("mode");
   std::vector<Conclusion> conclusions;
-  spec::newly_remembered(hypotheses.old(), at[0], at[1], [&](std::string_view conclusion, const Bool& truth) {
+  const auto conclude = [&](std::string_view conclusion, const Bool& truth) {
     conclusions.push_back({std::string{conclusion}, truth});
-  });
+  };
+  spec::newly_remembered(hypotheses.old(), agent, at[0], at[1], conclude);
+  spec::newly_loaded(hypotheses.old(), agent, vcpu, mode, conclude);
   hypotheses.mention(spec::Index::frame_word, at);
+  hypotheses.mention(spec::Index::vcpu, {vcpu});
   emit({.name = "isolation/remembered",
         .when_refuted = Verdict::refuted,
         .conclusions = std::move(conclusions),
-        .assumptions = {},
+        .assumptions = {vcpu < vcpu_count},
         .hypotheses = &hypotheses,
-        .arguments = {{"table", at[0]}, {"index", at[1]}},
+        .arguments = {{"table", at[0]}, {"index", at[1]}, {"vcpu", vcpu}, {"mode", mode}},
         .places = {},
         .hardware = {},
         .of_step = false});

@@ -20,6 +20,7 @@ std::string_view name_of(Index index) {
     case Index::vcpu: return "vcpu";
     case Index::slice: return "slice";
     case Index::cpu: return "cpu";
+    case Index::agent: return "agent";
     case Index::core_slot: return "core_slot";
   }
   return "";
@@ -124,12 +125,14 @@ std::vector<Conclusion> touched_conclusions(const Setting& setting, const Visito
   return conclusions;
 }
 
-// Theorem 5 for one processor: what spec/translation_theorem.h says of an arbitrary entry that it remembers.
+// Theorem 5 for an arbitrary agent: what spec/translation_theorem.h says of an arbitrary entry that it remembers.
 void prove_translations(Setting& setting) {
   const State& old = setting.old();
+  const Word agent = word_constant("at_agent");
   const Keys at{word_constant("at_table"), word_constant("at_index")};
   const Word word = word_constant("remembered_word");
-  const spec::Remembered<Symbolic> remembered{at[0],
+  const spec::Remembered<Symbolic> remembered{agent,
+                                              at[0],
                                               at[1],
                                               word,
                                               word_constant("remembered_of_page") == 1,
@@ -143,9 +146,28 @@ void prove_translations(Setting& setting) {
   setting.hypotheses.mention(Index::frame, {frame});
   setting.hypotheses.mention(Index::frame_slot, {frame, slot - 1});
   setting.hypotheses.mention(Index::frame_word, at);
+  setting.hypotheses.mention(Index::agent, {agent});
   setting.prove("translations", std::move(conclusions),
-                {in_range(old, Index::frame, {frame}), in_range(old, Index::frame_word, at), slot <= capability_slots},
-                {at, {word}});
+                {in_range(old, Index::agent, {agent}), in_range(old, Index::frame, {frame}),
+                 in_range(old, Index::frame_word, at), slot <= capability_slots},
+                {{agent}, at, {word}});
+}
+
+// The same of the root that it has loaded.
+void prove_roots(Setting& setting) {
+  const State& old = setting.old();
+  const spec::LoadedRoot<Symbolic> root{word_constant("at_agent"), word_constant("root_vcpu"),
+                                        word_constant("root_mode"), word_constant("root_frame"),
+                                        word_constant("root_domain")};
+  std::vector<Conclusion> conclusions = touched_conclusions(
+      setting, [&](const State& next, const auto& visit) { spec::loaded_root(old, next, root, visit); });
+  setting.hypotheses.mention(Index::agent, {root.agent});
+  setting.hypotheses.mention(Index::vcpu, {root.vcpu});
+  setting.hypotheses.mention(Index::frame, {root.frame});
+  setting.prove("roots", std::move(conclusions),
+                {in_range(old, Index::agent, {root.agent}), in_range(old, Index::vcpu, {root.vcpu}),
+                 in_range(old, Index::frame, {root.frame}), root.frame != no_frame},
+                {{root.agent}, {root.vcpu}, {root.frame}});
 }
 
 // Theorem 5, as far as one step goes: what spec/revocation_theorem.h says, of arbitrary elements.
@@ -304,12 +326,13 @@ void prove_counter(Setting& setting, const spec::Counter<Symbolic>& counter) {
 void prove_preservation(const SpecifiedStep& step, const PreservationOptions& options, const Emit& emit) {
   Setting setting{step, options, emit, Promises::assumed};
   for (const Index index : {Index::scalar, Index::frame, Index::frame_slot, Index::frame_word, Index::domain,
-                            Index::vcpu, Index::slice, Index::cpu, Index::core_slot}) {
+                            Index::vcpu, Index::slice, Index::cpu, Index::agent, Index::core_slot}) {
     prove_group(setting, index);
   }
   prove_fixed(setting);
   prove_revocation(setting);
   prove_translations(setting);
+  prove_roots(setting);
   if (step.name == "capability_repossess_step") prove_sweep(setting);
   if (step.of_call) prove_premise(setting);
   prove_promises(step, options, emit);

@@ -133,8 +133,11 @@ class Execution {
     };
     result.load_root = [this](const Word& value, const Bool& guard) {
       aligned_roots_.push_back(spec::implies(guard, (value & (page_size - 1)) == 0));
-      set_where(guard, hardware_.cpu_root, value >> 12);
-      set_where(guard, hardware_.cpu_load_epoch, current_epoch());
+      set_where(guard, hardware_.agent_root, value >> 12);
+      set_where(guard, hardware_.agent_load_epoch, current_epoch());
+    };
+    result.invalidate_page = [this](const Word& address, const Bool& guard) {
+      set_where(guard, hardware_.cpu_invalidated, address);
     };
     result.write_msr = [this](std::uint32_t msr, const Word& value, const Bool& guard) {
       if (msr == model::kernel::msr_fs_base) {
@@ -196,8 +199,8 @@ class Execution {
 // --- The state after ---
 
 bool is_hardware(std::string_view map) {
-  constexpr std::string_view hardware[] = {"cpu_root",    "cpu_load_epoch", "cpu_fs_base",
-                                           "cpu_gs_base", "console_sent",   "console_last"};
+  constexpr std::string_view hardware[] = {"agent_root",  "agent_load_epoch", "cpu_invalidated", "cpu_fs_base",
+                                           "cpu_gs_base", "console_sent",     "console_last"};
   return std::ranges::find(hardware, map) != std::end(hardware);
 }
 
@@ -211,6 +214,7 @@ Keys arbitrary_element(Index index) {
     case Index::domain: return {word_constant("at_domain")};
     case Index::vcpu: return {word_constant("at_vcpu")};
     case Index::slice: return {word_constant("at_slice")};
+    case Index::agent: return {word_constant("at_agent")};
     case Index::core_slot: return {word_constant("at_core_slot")};
   }
   return {};

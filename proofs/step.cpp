@@ -88,6 +88,12 @@ std::vector<SpecifiedStep> make_steps() {
   list.push_back({"ring_3_runs", {"rip", "rsp", "rflags"}, {}, Answers::nothing, {}, [](const State& s, R r) {
                     return spec::ring_3_runs(s, r.argument[0], r.argument[1], r.argument[2]);
                   }});
+  list.push_back({"agent_flushes", {"agent", "vcpu", "mode"}, {}, Answers::nothing, {}, [](const State& s, R r) {
+                    return spec::agent_flushes(s, r.argument[0], r.argument[1], r.argument[2]);
+                  }});
+  list.push_back({"agent_goes_offline", {"agent"}, {}, Answers::nothing, {}, [](const State& s, R r) {
+                    return spec::agent_goes_offline(s, r.argument[0]);
+                  }});
   return list;
 }
 

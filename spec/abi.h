@@ -25,9 +25,11 @@ inline constexpr std::uint64_t ancestor_count = 8;     // so many generations of
 inline constexpr std::uint64_t vcpu_count = 1024;      // vCPU identities are below this; 0 is none
 inline constexpr std::uint64_t capability_slots = 4;   // derived capabilities per frame, named 1..4
 inline constexpr std::uint64_t max_epoch = (std::uint64_t{1} << 48) - 1;
-inline constexpr std::uint64_t slice_count = 128;      // positions in the slice vector of a processor
-inline constexpr std::uint64_t ports_per_frame = 512;  // ports in a frame of ports
-inline constexpr std::uint64_t event_count = 4096;     // events of a vCPU, each a pending bit and a mask bit
+inline constexpr std::uint64_t agent_count = 4;  // translation agents; the processor that makes calls is agent 0
+inline constexpr std::uint64_t offline_epoch = ~std::uint64_t{0};  // published by an agent that remembers nothing
+inline constexpr std::uint64_t slice_count = 128;                  // positions in the slice vector of a processor
+inline constexpr std::uint64_t ports_per_frame = 512;              // ports in a frame of ports
+inline constexpr std::uint64_t event_count = 4096;  // events of a vCPU, each a pending bit and a mask bit
 
 inline constexpr std::uint64_t no_domain = 0;
 inline constexpr std::uint64_t root_domain = 1;  // started by the core from the boot module
@@ -143,7 +145,7 @@ enum class [[nodiscard]] Status : std::uint64_t {
   no_such_capability = 36,        // the slot is empty or draining
   not_holder = 37,                // the caller may neither act for the holder nor, once it is revoking, for the owner
   still_bound = 38,               // bindings under the capability remain
-  bad_scope = 39,                 // the scope of the flush is not 0
+  bad_scope = 39,                 // the scope of the flush is neither 0 nor the address of a page
   epoch_exhausted = 40,           // no flush epoch is left
   identity_in_use = 41,           // the domain or vCPU identity is in use
   limit_exceeded = 42,            // the caller has not that much limit to give

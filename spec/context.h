@@ -7,11 +7,6 @@
 
 namespace exo::spec {
 
-template <class W>
-auto is_canonical(const W& address) {
-  return (address >> 47) == 0 || (address >> 47) == 0x1ffff;
-}
-
 // Of flags given by ring 3, those that it may choose.
 template <class W>
 auto sane_flags(const W& flags) {

@@ -186,6 +186,7 @@ constexpr std::uint64_t slot_count(Index index) {
     case Index::slice: return slice_count;
     case Index::scalar:
     case Index::cpu:
+    case Index::agent:
     case Index::core_slot: break;
   }
   return 0;

@@ -84,10 +84,11 @@ static_assert(sizeof(SliceRecord) == 4);
 
 // The machine as a whole, at the beginning of a page.
 struct Counters {
-  std::uint64_t now;    // ticks since boot
-  std::uint64_t epoch;  // what is dropped now is stamped with it
+  std::uint64_t now;                     // ticks since boot
+  std::uint64_t epoch;                   // what is dropped now is stamped with it
+  std::uint64_t published[agent_count];  // of each translation agent: what was dropped before this epoch is forgotten
 };
-static_assert(sizeof(Counters) == 16);
+static_assert(sizeof(Counters) == 48);
 
 inline constexpr std::uint64_t frame_records_per_page = page_size / sizeof(FrameRecord);
 

@@ -20,8 +20,8 @@ void machine_invariants(const State<V>& state, Visit&& visit) {
   visit("frame_count_bounded", state.frame_count() <= max_frames);
   visit("frame_zero_is_never_given",
         type_is(state, Word<V>{no_frame}, FrameType::absent) || type_is(state, Word<V>{no_frame}, FrameType::core));
-  visit("boot_root_is_core",
-        frame_exists(state, state.boot_root()) && type_is(state, state.boot_root(), FrameType::core));
+  visit("boot_root_is_core", state.boot_root() != no_frame && frame_exists(state, state.boot_root()) &&
+                                 type_is(state, state.boot_root(), FrameType::core));
   visit("epoch_bounded", state.epoch() <= max_epoch);
 }
 
@@ -191,13 +191,23 @@ void cpu_invariants(const State<V>& state, const Word<V>& cpu, Visit&& visit) {
         implies(vcpu != no_vcpu, domain_is(state, state.vcpu_domain[vcpu], DomainState::running)));
   const Bool<V> in_user_mode = state.cpu_mode[cpu] == code(Mode::user);
   const Word<V> root = V::choose(in_user_mode, state.vcpu_user_root[vcpu], state.vcpu_kernel_root[vcpu]);
-  visit("cpu_root_of_its_vcpu", state.cpu_root[cpu] == V::choose(vcpu == no_vcpu, state.boot_root(), root));
+  visit("cpu_root_of_its_vcpu", state.agent_root[cpu] == V::choose(vcpu == no_vcpu, state.boot_root(), root));
   visit("cpu_mode_known", state.cpu_mode[cpu] <= code(Mode::user));
   visit("cpu_user_mode_has_user_root", implies(in_user_mode, state.vcpu_user_root[vcpu] != no_frame));
   visit("cpu_rip_canonical", is_canonical(state.cpu_rip[cpu]));
   visit("cpu_flags_sane", implies(vcpu != no_vcpu, flags_are_sane(state.cpu_rflags[cpu])));
-  visit("credit_after_load", state.cpu_flushed_epoch[cpu] <= state.cpu_load_epoch[cpu]);
-  visit("load_not_in_future", state.cpu_load_epoch[cpu] <= state.epoch());
+  visit("cpu_is_online", is_online(state, cpu));
+}
+
+// --- One translation agent, below agent_count ---
+
+template <class V, class Visit>
+void agent_invariants(const State<V>& state, const Word<V>& agent, Visit&& visit) {
+  const Bool<V> online = is_online(state, agent);
+  const Bool<V> has_root = state.agent_root[agent] != no_frame;
+  visit("online_agent_has_root", (online && has_root) || (!online && !has_root));
+  visit("credit_after_load", implies(online, state.agent_published[agent] <= state.agent_load_epoch[agent]));
+  visit("load_not_in_future", implies(online, state.agent_load_epoch[agent] <= state.epoch()));
 }
 
 }  // namespace exo::spec

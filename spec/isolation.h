@@ -120,7 +120,7 @@ Root<V> user_root_of(const State<V>& state, const Word<V>& vcpu) {
 // The one in CR3. Without a vCPU there is no ring 3.
 template <class V>
 Root<V> loaded_root_of(const State<V>& state, const Word<V>& cpu) {
-  return {state.cpu_root[cpu], state.cpu_domain[cpu], state.cpu_vcpu[cpu] != no_vcpu};
+  return {state.agent_root[cpu], state.cpu_domain[cpu], state.cpu_vcpu[cpu] != no_vcpu};
 }
 
 // --- The theorem ---

@@ -17,7 +17,7 @@
 namespace exo::spec {
 
 // What the keys of a map range over. Proofs instantiate invariants, and models size arrays, by it.
-enum class Index : std::uint8_t { scalar, frame, frame_slot, frame_word, domain, vcpu, slice, cpu, core_slot };
+enum class Index : std::uint8_t { scalar, frame, frame_slot, frame_word, domain, vcpu, slice, cpu, agent, core_slot };
 
 struct MapInfo {
   std::string_view name;

@@ -10,7 +10,8 @@
 
 namespace exo::spec {
 
-inline constexpr std::uint64_t cpu_count = 1;
+inline constexpr std::uint64_t cpu_count = 1;  // that make calls
+static_assert(cpu_count <= agent_count);
 
 // How a processor goes back to ring 3 after a step of the core.
 enum class Leave : std::uint8_t {
@@ -81,14 +82,17 @@ struct State {
   Map<1> slice_domain{{"slice_domain", Index::slice, 16}};  // owner of the position, 0 for none
   Map<1> slice_vcpu{{"slice_vcpu", Index::slice, 16}};      // runs there, as long as it is of that domain
 
-  // --- Processors and translations ---
-  Map<1> cpu_vcpu{{"cpu_vcpu", Index::cpu, 64}};                    // what it runs; 0: nothing is left to run
-  Map<1> cpu_domain{{"cpu_domain", Index::cpu, 64}};                // whose that vCPU is
-  Map<1> cpu_root{{"cpu_root", Index::cpu, 64}};                    // hardware: the frame CR3 names
-  Map<1> cpu_load_epoch{{"cpu_load_epoch", Index::cpu, 64}};        // ghost: `epoch` when CR3 was last loaded
-  Map<1> cpu_flushed_epoch{{"cpu_flushed_epoch", Index::cpu, 64}};  // published: no older translation is left
+  // --- Processors ---
+  Map<1> cpu_vcpu{{"cpu_vcpu", Index::cpu, 64}};      // what it runs; 0: nothing is left to run
+  Map<1> cpu_domain{{"cpu_domain", Index::cpu, 64}};  // whose that vCPU is
+  Map<1> cpu_told{{"cpu_told", Index::cpu, 64}};      // 1: the vCPU was told that its time ends at the next tick
+
+  // --- Translations; an agent is what remembers them, and agent 0 is processor 0 ---
   Scalar epoch{"epoch", 64};
-  Map<1> cpu_told{{"cpu_told", Index::cpu, 64}};  // 1: the vCPU was told that its time ends at the next tick
+  Map<1> agent_root{{"agent_root", Index::agent, 64}};              // hardware: the frame CR3 names; offline: no_frame
+  Map<1> agent_load_epoch{{"agent_load_epoch", Index::agent, 64}};  // ghost: `epoch` when CR3 was last loaded
+  Map<1> agent_published{{"agent_published", Index::agent, 64}};    // no older translation is left; or offline_epoch
+  Map<1> cpu_invalidated{{"cpu_invalidated", Index::cpu, 64}};  // hardware: the page that was last invalidated alone
 
   // --- Registers of ring 3 on a processor; the others stay in it. What leaving the core still has to do ---
   Map<1> cpu_mode{{"cpu_mode", Index::cpu, 64}};  // Mode
@@ -120,8 +124,8 @@ struct State {
         self.vcpu_shared, self.vcpu_until, self.vcpu_timer, self.vcpu_overruns, self.vcpu_owes, self.vcpu_notices,
         self.vcpu_partner);
     all(self.now, self.slice_domain, self.slice_vcpu);
-    all(self.cpu_vcpu, self.cpu_domain, self.cpu_root, self.cpu_load_epoch, self.cpu_flushed_epoch, self.epoch,
-        self.cpu_told);
+    all(self.cpu_vcpu, self.cpu_domain, self.cpu_told);
+    all(self.epoch, self.agent_root, self.agent_load_epoch, self.agent_published, self.cpu_invalidated);
     all(self.cpu_mode, self.cpu_rip, self.cpu_rsp, self.cpu_rflags, self.cpu_fs_base, self.cpu_gs_base);
     all(self.cpu_leave, self.cpu_save_to, self.cpu_load_from);
     all(self.cpu_exit_status, self.console_sent, self.console_last);

@@ -29,6 +29,13 @@ auto slot_exists(const W& slot) {
   return slot != owner_slot && slot <= capability_slots;
 }
 
+// --- Addresses ---
+
+template <class W>
+auto is_canonical(const W& address) {
+  return (address >> 47) == 0 || (address >> 47) == 0x1ffff;
+}
+
 // --- Authority ---
 
 template <class V>
@@ -96,11 +103,18 @@ Bool<V> may_undo_use_of(const State<V>& state, const Word<V>& caller, const Word
   return may_undo_for(state, caller, state.owner[frame]) || may_take_by_force(state, caller, frame);
 }
 
-// No processor holds a translation that was dropped at or before the frame's drop epoch.
+// --- Translations ---
+
+template <class V>
+Bool<V> is_online(const State<V>& state, const Word<V>& agent) {
+  return state.agent_published[agent] != offline_epoch;
+}
+
+// No agent holds a translation that was dropped at or before the frame's drop epoch.
 template <class V>
 Bool<V> flushed_since(const State<V>& state, const Word<V>& drop_epoch) {
   Bool<V> all{true};
-  for (std::uint64_t cpu = 0; cpu < cpu_count; ++cpu) all = all && drop_epoch < state.cpu_flushed_epoch[cpu];
+  for (std::uint64_t agent = 0; agent < agent_count; ++agent) all = all && drop_epoch < state.agent_published[agent];
   return all;
 }
 

@@ -39,6 +39,9 @@ void measure_flush() {
   Series series{"tlb_flush"};
   for (std::uint64_t i = 0; i < repetitions; ++i) series.measure(Call::tlb_flush, {0});
   series.print();
+  Series one_page{"invalidate_page"};
+  for (std::uint64_t i = 0; i < repetitions; ++i) one_page.measure(Call::tlb_flush, {number(page)});
+  one_page.print();
 }
 
 // What one frame's content costs, alone.

@@ -65,7 +65,11 @@ inline Result table_update(FrameNumber table, std::uint64_t index, FrameNumber b
   return call(number(Call::table_update), number(table), index, number(batch), first, count);
 }
 
+// Of all pages; until then a frame that lost a binding is not used anew.
 inline Status tlb_flush() { return call(number(Call::tlb_flush), 0).status; }
+
+// Of one page, on this processor: what changed there is seen from now on, but no frame may be used anew for it.
+inline Status invalidate_page(VirtualAddress page) { return call(number(Call::tlb_flush), number(page)).status; }
 
 // --- Capabilities ---
 

@@ -14,12 +14,17 @@ namespace exo::core {
 
 // What the processor and the console would know.
 struct HostHardware {
-  std::uint64_t root;        // the frame CR3 names
-  std::uint64_t load_epoch;  // epoch when CR3 was last loaded
-  std::uint64_t fs_base;     // of ring 3
+  std::uint64_t fs_base;  // of ring 3
   std::uint64_t gs_base;
+  std::uint64_t invalidated;  // the page that was last invalidated alone
   std::uint64_t console_sent;
   std::uint64_t console_last;
+};
+
+// What an agent would know.
+struct HostAgent {
+  std::uint64_t root;        // the frame CR3 names
+  std::uint64_t load_epoch;  // epoch when CR3 was last loaded
 };
 
 // What stands for the machine under the core. Owned by model/host_core.
@@ -28,6 +33,7 @@ struct HostMachine {
   std::uint64_t (*memory)[words_per_frame];
   Cpu cpu;
   HostHardware hardware;
+  HostAgent agents[agent_count];
   std::array<std::uint64_t, 8> inputs;  // what the call reads that others write, in this order
   unsigned inputs_read;
   std::span<const std::array<std::uint64_t, 8>> inputs_of_steps;  // the same, of the steps that the call is made of
@@ -71,10 +77,9 @@ struct Port {
     return std::atomic_ref{with_hardware_bits(frame, index)}.compare_exchange_strong(expected, word);
   }
 
-  static void load_root(FrameNumber root) {
-    host.hardware.root = number(root);
-    host.hardware.load_epoch = epoch;
-  }
+  static void load_root(FrameNumber root) { host.agents[0] = {.root = number(root), .load_epoch = epoch}; }
+
+  static void invalidate_page(std::uint64_t address) { host.hardware.invalidated = address; }
 
   static void set_bases(std::uint64_t fs, std::uint64_t gs) {
     host.hardware.fs_base = fs;

@@ -25,6 +25,8 @@ struct Environment {
   std::function<Word(const std::string& function, const Word& rax, const Bool& guard)> returned = {};
   // mov to CR3: the word written.
   std::function<void(const Word& value, const Bool& guard)> load_root = {};
+  // invlpg: the address.
+  std::function<void(const Word& address, const Bool& guard)> invalidate_page = {};
   // mov from CR2.
   std::function<Word()> fault_address = {};
   // rdmsr, of the bases of segments only.

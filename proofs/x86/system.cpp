@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Ports, model-specific registers and what goes with SWAPGS. They cannot be tested against the host: only the system
-// may use them.
+// Ports, model-specific registers, INVLPG and what goes with SWAPGS. They cannot be tested against the host: only the
+// system may use them.
 #include "proofs/x86/rules.h"
 #include "proofs/x86/unsupported.h"
 #include "spec/context.h"
@@ -42,6 +42,12 @@ void out(Execution& x) {
   if (x.bits(1) != 8) throw Unsupported{"only bytes have a rule"};
   if (!x.world.environment.port_out) throw Unsupported{"nobody says what a port does"};
   x.world.environment.port_out(port(x, 0), x.read_register(Register::rax, 8).word(), x.guard());
+}
+
+// INVLPG drops the translations of a page, wherever it is (volume 3, 4.10.4.1).
+void invlpg(Execution& x) {
+  if (!x.world.environment.invalidate_page) throw Unsupported{"nobody says what it is to invalidate a page"};
+  x.world.environment.invalidate_page(x.address(0).word(), x.guard());
 }
 
 // WRMSR: EDX:EAX to the register numbered by ECX
@@ -91,6 +97,7 @@ void swapgs(Execution& x) { std::swap(x.machine.bases.gs, x.machine.bases.kernel
 
 Rules system_rules() {
   return {{ZYDIS_MNEMONIC_IN, in},
+          {ZYDIS_MNEMONIC_INVLPG, invlpg},
           {ZYDIS_MNEMONIC_OUT, out},
           {ZYDIS_MNEMONIC_WRMSR, wrmsr},
           {ZYDIS_MNEMONIC_RDMSR, rdmsr},

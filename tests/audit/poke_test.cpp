@@ -37,7 +37,7 @@ class PokeTest : public testing::Test {
     copy.view().set(map_named(map), key, value);
     const std::size_t object = model::object_of(map_named(map));
     const std::size_t size = model::all_objects()[object].record_size;
-    const std::size_t start = key[0] * size;
+    const std::size_t start = model::position_of(map_named(map), key)[0] * size;
     const auto address = machine.core().address_of(object);
     if (!address) throw std::logic_error{"the object is nowhere"};
     machine.debugger().write(*address + start, copy.view().bytes(object).subspan(start, size));

@@ -56,6 +56,12 @@ TEST(Boots, ControlIsTransferred) {
   EXPECT_THAT(run.text, HasSubstr("control transfers work\n"));
 }
 
+TEST(Boots, AnInvalidatedPageIsSeenAsItIsBound) {
+  const Outcome run = boot_program("invalidate");
+  EXPECT_EQ(run.status, 0) << run.text;
+  EXPECT_THAT(run.text, HasSubstr("the page is seen anew\n"));
+}
+
 TEST(Boots, ACalleeSleepsOnAnIdleProcessor) {
   const Outcome run = boot_program("sleeping-callee");
   EXPECT_EQ(run.status, 0) << run.text;

@@ -50,11 +50,12 @@ Step step_of(Step::Kind kind, const Record& record) {
 }
 
 // Maps of which neither the log nor the memory of the machine tells: registers of ring 3, when it last came into the
-// core; when CR3 was loaded; what was sent to the console.
+// core; when CR3 was loaded; which page was invalidated; what was sent to the console.
 bool is_untold(MapNumber map) {
   static const std::vector<MapNumber> list = [] {
     std::vector<MapNumber> found;
-    for (const char* name : {"cpu_rip", "cpu_rsp", "cpu_rflags", "cpu_load_epoch", "console_sent", "console_last"}) {
+    for (const char* name :
+         {"cpu_rip", "cpu_rsp", "cpu_rflags", "cpu_invalidated", "agent_load_epoch", "console_sent", "console_last"}) {
       found.push_back(map_named(name));
     }
     return found;

@@ -61,6 +61,7 @@ void print_invariants(const spec::State<Native>& any) {
   spec::vcpu_invariants(any, zero, note), print_group("a vCPU");
   spec::slice_invariants(any, zero, note), print_group("a slice");
   spec::cpu_invariants(any, zero, note), print_group("a processor");
+  spec::agent_invariants(any, zero, note), print_group("a translation agent");
 }
 
 void print_isolation(const spec::State<Native>& any) {

@@ -86,9 +86,11 @@ TEST(Information, VcpuRecord) {
 }
 
 TEST(Information, Counters) {
-  const auto record = std::bit_cast<information::Counters>(core::Counters{.now = 2, .epoch = 3});
+  const auto record =
+      std::bit_cast<information::Counters>(core::Counters{.now = 2, .epoch = 3, .published = {4, 5, 6, 7}});
   EXPECT_EQ(record.now, 2u);
   EXPECT_EQ(record.epoch, 3u);
+  for (std::uint64_t agent = 0; agent < agent_count; ++agent) EXPECT_EQ(record.published[agent], 4 + agent);
 }
 
 TEST(Information, SliceRecord) {

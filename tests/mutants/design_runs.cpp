@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Theorem 2 of a step, for a specification that has a mutant, in runs from boot: looks for one in which everything
 // holds before the step, and something not after it. Reports as design_proofs does, which it helps where that finds
-// nothing. Of cached translations there is no proof: that they break with the step is only looked for here.
+// nothing. That what the model's agents remember breaks with the step is only looked for here.
 #include "fuzz/cached_runs.h"
 #include "fuzz/situations.h"
 #include "model/check.h"
@@ -72,11 +72,11 @@ nlohmann::json seek(const std::string& obligation, const std::string& violated, 
 nlohmann::json seek_cached(const std::string& obligation, const std::string& file) {
   const fuzz::CachedRuns made = fuzz::make_cached_runs(seed, random_steps, step_of(obligation));
   if (!made.found.has_value()) return no_refusal(obligation);
-  const fuzz::Steps steps = fuzz::shorten_cached(made.found->steps);
+  const fuzz::Steps steps = fuzz::shorten_cached(*made.found);
   const model::Trace from_boot{
       .frames = fuzz::cached_frames, .start = model::Trace::Start::boot, .state = {}, .lines = {}};
   const auto& [name, where] = made.found->violations.front();
-  write(file, model::record(from_boot, steps), fmt::format("{} after it, with a processor that remembers", name));
+  write(file, model::record(from_boot, steps), fmt::format("{} after it, with agents that remember", name));
   return refusal(obligation, std::string{model::cached_translations},
                  fmt::format("{}, {} steps from boot, after {} in all", name, steps.size(), made.steps));
 }

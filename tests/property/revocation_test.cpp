@@ -49,8 +49,10 @@ class Game {
   void begin() {
     for (int i = 0; i < 400 && machine.is_running(); ++i) act();
   }
+  // Until it is kernel mode: in user mode a call would not reach the core.
   void act() {
-    machine.perform(fuzz::next_step(machine, choices_));
+    do machine.perform(fuzz::next_step(machine, choices_));
+    while (machine.in_user_mode() && machine.is_running());
     machine.forget_writes();
   }
   Status ask(Call call, std::array<Word, spec::max_arguments> argument) {

@@ -27,8 +27,7 @@ TEST(AbstractionTest, FieldsOfAnObjectDoNotOverlapAndHoldTheirMapsWholly) {
   for (const Object& object : all_objects()) {
     std::vector<int> owners(object.record_size);
     for (const Field& field : object.fields) {
-      const std::size_t columns = field.inner_stride == 0 ? 1 : extent(field.index, 1)[1];
-      for (std::size_t inner = 0; inner < columns; ++inner) {
+      for (std::size_t inner = 0; inner < integers_in(object, field); ++inner) {
         for (std::size_t byte = 0; byte < field.size; ++byte) {
           EXPECT_EQ(owners.at(field.offset + inner * field.inner_stride + byte)++, 0) << object.name << field.path;
         }

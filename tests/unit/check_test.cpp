@@ -52,7 +52,7 @@ TEST_F(CheckTest, ADomainThatIsChargedTooLittle) {
 }
 
 TEST_F(CheckTest, AProcessorOnTheWrongRoot) {
-  set("cpu_root", {0, 0}, 7);
+  set("agent_root", {0, 0}, 7);
   EXPECT_TRUE(finds("cpu_root_of_its_vcpu", "processor 0"));
 }
 

@@ -21,7 +21,7 @@ TEST_F(ControlTest, TheCalleeBeginsAtItsEntryAndTheCallerWaits) {
   EXPECT_EQ(machine.value(), root_domain) << "the callee is told who calls";
   EXPECT_EQ(running(), child_vcpu);
   EXPECT_EQ(machine.state().cpu_domain[cpu], child);
-  EXPECT_EQ(machine.state().cpu_root[cpu], kernel_root(child_vcpu));
+  EXPECT_EQ(machine.state().agent_root[cpu], kernel_root(child_vcpu));
   EXPECT_TRUE(is_in(Mode::kernel));
   EXPECT_TRUE(is_at_its_entry());
   EXPECT_EQ(machine.state().cpu_rflags[cpu], context::fixed_rflags) << "not those of the caller";
@@ -71,7 +71,7 @@ TEST_F(ControlTest, TheCallerGoesOnWhereItWas) {
   EXPECT_EQ(control_reply(), Status::ok);
   EXPECT_EQ(machine.value(), 0u);
   EXPECT_EQ(running(), root_vcpu);
-  EXPECT_EQ(machine.state().cpu_root[cpu], kernel_root(root_vcpu));
+  EXPECT_EQ(machine.state().agent_root[cpu], kernel_root(root_vcpu));
   EXPECT_TRUE(is_at(program, stack));
   EXPECT_EQ(machine.state().cpu_rflags[cpu], context::fixed_rflags | trap_flag);
   EXPECT_EQ(state_of(root_vcpu), VcpuState::ready);

@@ -156,7 +156,7 @@ TEST_F(DomainTest, AFlushStartsAnEpoch) {
   EXPECT_EQ(machine.call(Call::tlb_flush, 1), Status::bad_scope);
   EXPECT_EQ(machine.call(Call::tlb_flush, 0), Status::ok);
   EXPECT_EQ(machine.state().epoch(), 2u);
-  EXPECT_EQ(machine.state().cpu_flushed_epoch[Word{0}], 2u);
+  EXPECT_EQ(machine.state().agent_published[Word{0}], 2u);
   machine.set("epoch", 0, max_epoch);
   EXPECT_EQ(machine.call(Call::tlb_flush, 0), Status::epoch_exhausted);
 }

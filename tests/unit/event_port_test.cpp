@@ -241,7 +241,7 @@ TEST_F(EventPortTest, AResumedUserIsInterruptedOnItsKernelRoot) {
   EXPECT_EQ(machine.perform(Step::of(Call::resume, {spec::code(Upcall::event)}, record)), Status::ok);
   EXPECT_TRUE(is_in_its_handler());
   EXPECT_TRUE(is_in(Mode::kernel));
-  EXPECT_EQ(machine.state().cpu_root[cpu], model::root_table_frame);
+  EXPECT_EQ(machine.state().agent_root[cpu], model::root_table_frame);
   EXPECT_EQ(in_shared(root_vcpu, shared_context::first_record + shared_context::mode), spec::code(Mode::user));
 }
 

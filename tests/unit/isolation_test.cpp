@@ -98,7 +98,7 @@ TEST_F(IsolationTest, AForeignRoot) {
   EXPECT_EQ(found(), Names{"walk_reads_own_tables"});
   EXPECT_EQ(check_isolation(machine)[1].violations.size(), check_isolation(machine)[1].elements);
   set("vcpu_user_root", {root_vcpu, 0}, no_frame);
-  set("cpu_root", {0, 0}, foreign_table);
+  set("agent_root", {0, 0}, foreign_table);
   EXPECT_EQ(found(), Names{"walk_reads_own_tables"});
   EXPECT_EQ(isolation_violations(machine)[0].where, "root 21 of processor 0, address 0x0");
 }

@@ -14,7 +14,7 @@ TEST(MachineTest, BootLeavesTheRootVcpuOnItsTables) {
   const Machine machine = booted_machine();
   EXPECT_TRUE(machine.is_running());
   EXPECT_EQ(machine.caller(), root_domain);
-  EXPECT_EQ(machine.state().cpu_root[Word{0}], root_table_frame);
+  EXPECT_EQ(machine.state().agent_root[Word{0}], root_table_frame);
   EXPECT_EQ(machine.state().type[first_free_frame], spec::code(FrameType::free));
   EXPECT_EQ(machine.state().type[first_free_frame - 1], spec::code(FrameType::data));
 }

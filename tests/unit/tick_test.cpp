@@ -13,7 +13,7 @@ TEST_F(TickTest, ASliceIsItsVcpusFromItsFirstTickOn) {
   EXPECT_EQ(running(), root_vcpu);
   tick();
   EXPECT_EQ(running(), child_vcpu);
-  EXPECT_EQ(machine.state().cpu_root[cpu], machine.state().vcpu_kernel_root[child_vcpu]);
+  EXPECT_EQ(machine.state().agent_root[cpu], machine.state().vcpu_kernel_root[child_vcpu]);
   for (Word ticks = 1; ticks < time::ticks_per_slice; ++ticks) {
     tick();
     EXPECT_EQ(running(), child_vcpu) << "tick " << ticks;
@@ -55,7 +55,7 @@ TEST_F(TickTest, WithoutTheRootVcpuTheProcessorIdlesUntilASliceBegins) {
   go_before(position);
   machine.must(Call::block, time::never);
   EXPECT_EQ(running(), no_vcpu);
-  EXPECT_EQ(machine.state().cpu_root[cpu], machine.state().boot_root());
+  EXPECT_EQ(machine.state().agent_root[cpu], machine.state().boot_root());
   tick();
   EXPECT_EQ(running(), child_vcpu);
   go_to_the_end_of(position);
@@ -123,10 +123,10 @@ TEST_F(TickTest, OnePreemptedInUserModeComesBackOnItsUserRoot) {
   tick();
   EXPECT_EQ(running(), root_vcpu);
   EXPECT_TRUE(is_in(Mode::kernel)) << "the other was in kernel mode";
-  EXPECT_EQ(machine.state().cpu_root[cpu], model::root_table_frame);
+  EXPECT_EQ(machine.state().agent_root[cpu], model::root_table_frame);
   come_to_the_child();
   EXPECT_TRUE(is_in(Mode::user));
-  EXPECT_EQ(machine.state().cpu_root[cpu], machine.state().vcpu_user_root[child_vcpu]);
+  EXPECT_EQ(machine.state().agent_root[cpu], machine.state().vcpu_user_root[child_vcpu]);
   EXPECT_EQ(machine.state().cpu_rip[cpu], program);
 }
 
@@ -138,7 +138,7 @@ TEST_F(TickTest, UserModeIsInterruptedForTheEndOfTheSlice) {
   tick();
   EXPECT_TRUE(is_in_its_handler());
   EXPECT_TRUE(is_in(Mode::kernel));
-  EXPECT_EQ(machine.state().cpu_root[cpu], machine.state().vcpu_kernel_root[child_vcpu]);
+  EXPECT_EQ(machine.state().agent_root[cpu], machine.state().vcpu_kernel_root[child_vcpu]);
   EXPECT_EQ(in_shared(child_vcpu, shared_context::first_record + shared_context::mode), spec::code(Mode::user));
 }
 

@@ -48,7 +48,9 @@ TEST(TraceTest, ATraceReads) {
       "fault 1\n"
       "register_saved frame=22 index=2 word=0x1234\n"
       "exception 1 vector=14 error_code=4 address=0x5000\n"
-      "tick elapsed=1\n");
+      "tick elapsed=1\n"
+      "agent_flushes agent=1 vcpu=2 mode=1\n"
+      "agent_goes_offline agent=3\n");
   ASSERT_TRUE(trace.has_value()) << trace.error();
   EXPECT_EQ(trace->start, Trace::Start::empty);
   EXPECT_EQ(trace->state[0].value, max_epoch);
@@ -62,6 +64,8 @@ TEST(TraceTest, ATraceReads) {
   EXPECT_EQ(print(trace->lines[5]), "register_saved frame=22 index=2 word=0x1234");
   EXPECT_EQ(trace->lines[6].vcpu, 1u);
   EXPECT_EQ(trace->lines[7].step.kind, Step::Kind::tick);
+  EXPECT_EQ(print(trace->lines[8]), "agent_flushes agent=1 vcpu=2 mode=1");
+  EXPECT_EQ(print(trace->lines[9]), "agent_goes_offline agent=3");
 }
 
 TEST(TraceTest, EachStepOfACallHasInputs) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a processor remembers: on tables made by hand, where each condition of it is broken once.
+// What an agent remembers: on tables made by hand, where each condition of it is broken once.
 #include "model/translation_cache.h"
 #include "fuzz/choices.h"
 #include "model/boot.h"
@@ -22,7 +22,10 @@ class TranslationCacheTest : public testing::Test {
  protected:
   using Names = std::vector<std::string>;
 
-  TranslationCacheTest() { machine.forget_writes(); }
+  TranslationCacheTest() {
+    machine.forget_writes();
+    cache.begin(machine.state());
+  }
 
   void set(std::string_view map, std::array<Word, 2> key, Word value) {
     ASSERT_TRUE(machine.set(map_named(map), key, value)) << map;
@@ -31,9 +34,12 @@ class TranslationCacheTest : public testing::Test {
   void fill() {
     for (int i = 0; i < 200; ++i) cache.walk_from_root(machine, below);
   }
-  void perform(Call call) {
+  bool is_in_tables(const auto& remembered) const {
+    return model::is_in_tables(machine.state(), root_table_frame, remembered);
+  }
+  void perform(const Step& step) {
     machine.forget_writes();
-    machine.perform(Step::of(call));
+    machine.perform(step);
     cache.follow(machine);
   }
   // Takes away every binding, as the tables say it; what is remembered stays.
@@ -75,13 +81,13 @@ TEST_F(TranslationCacheTest, FillsWithWhatTheTablesGive) {
   fill();
   std::set<Word> frames, written, executed, tables;
   for (const auto& translation : cache.translations()) {
-    EXPECT_TRUE(is_in_tables(machine.state(), translation));
+    EXPECT_TRUE(is_in_tables(translation));
     frames.insert(translation.frame);
     if (translation.rights.writable) written.insert(translation.frame);
     if (translation.rights.executable) executed.insert(translation.frame);
   }
   for (const auto& entry : cache.entries()) {
-    EXPECT_TRUE(is_in_tables(machine.state(), entry));
+    EXPECT_TRUE(is_in_tables(entry));
     tables.insert(entry.table);
   }
   EXPECT_EQ(frames, (std::set<Word>{11, 12, 13, 14}));
@@ -113,7 +119,7 @@ TEST_F(TranslationCacheTest, RemembersNothingThatRing3CannotUse) {
   fill();
   EXPECT_TRUE(cache.translations().empty());
   set("memory", {8, 0}, to(leaf, table_entry | spec::paging::page_size_flag));
-  cache.empty();
+  cache.begin(machine.state());
   fill();
   EXPECT_EQ(entry_to_leaf().table, 0u) << "no table, but a large page";
 }
@@ -129,9 +135,9 @@ TEST_F(TranslationCacheTest, LosesOneAfterAnother) {
 
 TEST_F(TranslationCacheTest, IsEmptyAfterALoadOfCr3Alone) {
   fill();
-  perform(Call::version);
+  perform(Step::of(Call::version));
   EXPECT_FALSE(cache.entries().empty() || cache.translations().empty());
-  perform(Call::tlb_flush);
+  perform(Step::of(Call::tlb_flush));
   EXPECT_TRUE(cache.entries().empty() && cache.translations().empty());
 }
 
@@ -140,6 +146,7 @@ TEST_F(TranslationCacheTest, SameChoicesRememberTheSame) {
     Machine fresh = booted_machine();
     TranslationCache other;
     fuzz::RandomChoices own{seed};
+    other.begin(fresh.state());
     for (int i = 0; i < 3; ++i) other.run(fresh, [&](Word end) { return own.below(end); });
     return other.translations();
   };
@@ -150,7 +157,7 @@ TEST_F(TranslationCacheTest, SameChoicesRememberTheSame) {
 TEST_F(TranslationCacheTest, ADroppedBindingMayStay) {
   fill();
   unbind_all();
-  for (const auto& translation : cache.translations()) EXPECT_FALSE(is_in_tables(machine.state(), translation));
+  for (const auto& translation : cache.translations()) EXPECT_FALSE(is_in_tables(translation));
   EXPECT_EQ(found(), Names{});
 }
 
@@ -172,7 +179,7 @@ TEST_F(TranslationCacheTest, AStaleEntryLeadsToItsTable) {
   const Word index = 30;
   set("memory", {8, 0}, 0);
   set("memory", {leaf, index}, to(bound, readable));
-  EXPECT_FALSE(is_in_tables(machine.state(), stale));
+  EXPECT_FALSE(is_in_tables(stale));
   for (int i = 0; i < 200; ++i) cache.walk_from(stale, machine, below);
   EXPECT_TRUE(spec::has(memory(leaf, index), entry::accessed));
   EXPECT_EQ(cache.counts().stale_walks, 200u);
@@ -204,7 +211,7 @@ TEST_F(TranslationCacheTest, ACapabilityThatDrainsIsNotReused) {
   set("capability_state", {foreign, 1}, spec::code(CapabilityState::draining));
   set("capability_count", {foreign, 1}, machine.state().epoch());
   EXPECT_EQ(found(), Names{});
-  set("cpu_flushed_epoch", {0, 0}, machine.state().epoch() + 1);
+  set("agent_published", {0, 0}, machine.state().epoch() + 1);
   EXPECT_EQ(found(), Names{"cached_without_authority"}) << "it counts as vacant";
   set("capability_state", {foreign, 1}, spec::code(CapabilityState::empty));
   EXPECT_EQ(found(), Names{"cached_without_authority"});
@@ -231,8 +238,66 @@ TEST_F(TranslationCacheTest, AnotherDomainOnTheProcessor) {
   fill();
   set("cpu_domain", {0, 0}, child);
   EXPECT_EQ(found(), Names{"cached_for_another_domain"});
-  cache.empty();
-  EXPECT_EQ(found(), Names{});
+}
+
+TEST_F(TranslationCacheTest, ARootUsedAnew) {
+  set("type", {root_table_frame, 0}, spec::code(FrameType::data));
+  EXPECT_EQ(found(), Names{"cached_root_is_no_root"});
+  set("type", {root_table_frame, 0}, spec::code(FrameType::table_4));
+  set("owner", {root_table_frame, 0}, child);
+  EXPECT_EQ(found(), Names{"cached_root_is_no_root"});
+}
+
+TEST_F(TranslationCacheTest, AnInvalidatedPageAndTheEntriesOnTheWayToIt) {
+  const Word address = bound << entry::frame_shift;
+  const Word elsewhere = Word{1} << 39;
+  set("memory", {root_table_frame, 1}, to(7, table_entry));
+  fill();
+  const auto entries_of = [&](Word first) {
+    return std::ranges::count_if(cache.entries(), [&](const auto& entry) { return entry.address == first; });
+  };
+  const auto is_remembered = [&](Word page) {
+    return std::ranges::count(cache.translations(), page, &TranslationCache::Translation::address) != 0;
+  };
+  ASSERT_TRUE(is_remembered(address) && is_remembered(address + page_size) && is_remembered(elsewhere | address));
+  ASSERT_EQ(entries_of(0), 3);
+  perform(Step::of(Call::tlb_flush, {address}));
+  EXPECT_FALSE(is_remembered(address));
+  EXPECT_TRUE(is_remembered(address + page_size) && is_remembered(elsewhere | address));
+  EXPECT_EQ(entries_of(0), 0);
+  EXPECT_EQ(entries_of(elsewhere), 3);
+}
+
+TEST_F(TranslationCacheTest, AnInvalidatedPageOfTheUpperHalf) {
+  set("memory", {root_table_frame, 511}, to(7, table_entry));
+  fill();
+  const auto in_upper_half = [&] {
+    return std::ranges::count_if(cache.translations(), [](const auto& made) { return made.address >> 47 == 1; });
+  };
+  const auto before = in_upper_half();
+  perform(Step::of(Call::tlb_flush, {0xffff'ff80'0000'0000 | bound << entry::frame_shift}));
+  EXPECT_EQ(in_upper_half(), before - 1);
+}
+
+TEST_F(TranslationCacheTest, AnotherAgentHasARootOfItsOwn) {
+  TranslationCache other{1};
+  const auto turn = [&](Step::Kind kind) {
+    machine.forget_writes();
+    machine.perform({kind, 0, {1, root_vcpu, spec::code(Mode::kernel)}, {}});
+    cache.follow(machine);
+    other.follow(machine);
+  };
+  fill();
+  turn(Step::Kind::agent_flushes);
+  EXPECT_EQ(other.root(), root_table_frame);
+  EXPECT_FALSE(cache.translations().empty());
+  for (int i = 0; i < 200; ++i) other.walk_from_root(machine, below);
+  EXPECT_EQ(other.translations().size(), cache.translations().size());
+  set("cpu_domain", {0, 0}, child);
+  EXPECT_TRUE(other.violations(machine.state()).empty()) << "it runs what it likes";
+  turn(Step::Kind::agent_goes_offline);
+  EXPECT_EQ(other.root(), no_frame);
+  EXPECT_TRUE(other.translations().empty() && other.entries().empty());
 }
 
 }  // namespace

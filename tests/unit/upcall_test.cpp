@@ -129,7 +129,7 @@ TEST_F(UpcallTest, ResumeLoadsARecordThatIsThenUnused) {
   EXPECT_EQ(machine.state().cpu_leave[cpu], spec::code(spec::Leave::resuming));
   const Word record = shared_context::first_record + shared_context::record_words;
   EXPECT_EQ(machine.state().cpu_load_from[cpu], shared * page_size + record * 8);
-  EXPECT_EQ(machine.state().cpu_root[cpu], model::root_table_frame);
+  EXPECT_EQ(machine.state().agent_root[cpu], model::root_table_frame);
   EXPECT_TRUE(is_in(Mode::kernel));
 }
 
@@ -166,14 +166,14 @@ TEST_F(UpcallTest, ResumeGivesNoFlagThatRing3MayNotChooseAndTakesNone) {
 TEST_F(UpcallTest, UserModeIsOnTheUserRoot) {
   run_in_user_mode();
   EXPECT_TRUE(is_in(Mode::user));
-  EXPECT_EQ(machine.state().cpu_root[cpu], user_root);
+  EXPECT_EQ(machine.state().agent_root[cpu], user_root);
 }
 
 TEST_F(UpcallTest, TheShortWayBackLeadsToUserMode) {
   EXPECT_EQ(return_to_user(program, stack, ~Word{0}, 42), Status::ok);
   EXPECT_EQ(machine.value(), 42u) << "RAX is the record's";
   EXPECT_TRUE(is_in(Mode::user));
-  EXPECT_EQ(machine.state().cpu_root[cpu], user_root);
+  EXPECT_EQ(machine.state().agent_root[cpu], user_root);
   EXPECT_EQ(machine.state().cpu_rip[cpu], program);
   EXPECT_EQ(machine.state().cpu_rsp[cpu], stack);
   EXPECT_EQ(machine.state().cpu_rflags[cpu], context::free_rflags | context::fixed_rflags);
@@ -197,7 +197,7 @@ TEST_F(UpcallTest, AnyCallInUserModeGoesToTheVcpusKernel) {
     EXPECT_EQ(machine.perform({Step::Kind::call, number, {root_domain, 60}, {}}), Status::ok);
     EXPECT_TRUE(is_at(Upcall::call));
     EXPECT_TRUE(is_in(Mode::kernel));
-    EXPECT_EQ(machine.state().cpu_root[cpu], model::root_table_frame);
+    EXPECT_EQ(machine.state().agent_root[cpu], model::root_table_frame);
     EXPECT_EQ(machine.state().cpu_leave[cpu], spec::code(spec::Leave::directly)) << "the registers stay";
     EXPECT_EQ(in_record(Upcall::call, context::rip), program + 8);
     EXPECT_EQ(in_record(Upcall::call, context::rflags), context::fixed_rflags | carry_flag);
@@ -211,7 +211,7 @@ TEST_F(UpcallTest, ACallInUserModeNeedsAKernel) {
   run_in_user_mode();
   EXPECT_EQ(machine.call(Call::version), Status::no_handler);
   EXPECT_TRUE(is_in(Mode::user));
-  EXPECT_EQ(machine.state().cpu_root[cpu], user_root);
+  EXPECT_EQ(machine.state().agent_root[cpu], user_root);
 }
 
 TEST_F(UpcallTest, AnExceptionInUserModeGoesToTheKernelRoot) {
@@ -220,7 +220,7 @@ TEST_F(UpcallTest, AnExceptionInUserModeGoesToTheKernelRoot) {
   EXPECT_EQ(exception(0), Status::ok);
   EXPECT_TRUE(is_at(Upcall::exception));
   EXPECT_TRUE(is_in(Mode::kernel));
-  EXPECT_EQ(machine.state().cpu_root[cpu], model::root_table_frame);
+  EXPECT_EQ(machine.state().agent_root[cpu], model::root_table_frame);
   EXPECT_EQ(in_record(Upcall::exception, shared_context::mode), spec::code(Mode::user));
 }
 
@@ -231,12 +231,12 @@ TEST_F(UpcallTest, ADomainThatEndsInUserModeLeavesKernelModeBehind) {
   const Word root = machine.table(4, child);
   machine.must(Call::vcpu_set_roots, child_vcpu, machine.state().vcpu_kernel_root[child_vcpu], root);
   run_in_user_mode();
-  ASSERT_EQ(machine.state().cpu_root[cpu], root);
+  ASSERT_EQ(machine.state().agent_root[cpu], root);
   EXPECT_EQ(exception(13), Status::no_handler);
   machine.happen(Step::Kind::fault);
   EXPECT_TRUE(is_in(Mode::kernel));
   EXPECT_EQ(machine.state().cpu_vcpu[cpu], root_vcpu);
-  EXPECT_EQ(machine.state().cpu_root[cpu], model::root_table_frame);
+  EXPECT_EQ(machine.state().agent_root[cpu], model::root_table_frame);
   EXPECT_EQ(machine.state().cpu_save_to[cpu], 0u) << "nothing of it is kept";
 }
 

@@ -55,7 +55,7 @@ TEST_F(VcpuTest, RootsAreLevel4TablesOfItsDomain) {
 TEST_F(VcpuTest, ARunningVcpuChangesItsRootAtOnce) {
   const Word root = machine.table(4);
   machine.must(Call::vcpu_set_roots, root_vcpu, root, no_frame);
-  EXPECT_EQ(machine.state().cpu_root[Word{0}], root);
+  EXPECT_EQ(machine.state().agent_root[Word{0}], root);
 }
 
 TEST_F(VcpuTest, YieldGoesToAReadyVcpuOfARunningDomain) {
@@ -66,7 +66,7 @@ TEST_F(VcpuTest, YieldGoesToAReadyVcpuOfARunningDomain) {
   machine.must(Call::domain_start, child);
   EXPECT_EQ(machine.call(Call::yield, child_vcpu), Status::ok);
   EXPECT_EQ(machine.state().cpu_vcpu[Word{0}], child_vcpu);
-  EXPECT_EQ(machine.state().cpu_root[Word{0}], machine.state().vcpu_kernel_root[child_vcpu]);
+  EXPECT_EQ(machine.state().agent_root[Word{0}], machine.state().vcpu_kernel_root[child_vcpu]);
 }
 
 TEST_F(VcpuTest, AStoppedVcpuRunsNoMoreUntilItIsStartedAnew) {

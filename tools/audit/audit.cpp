@@ -18,7 +18,7 @@ void lift(StoppedCore& core, model::Machine& machine) {
   const model::CoreCopy copy{machine.frames()};
   core.read_objects(copy.view());
   // When CR3 was loaded, nobody has noted. It was not before what the processor published then.
-  copy.view().set(map_named("cpu_load_epoch"), {}, copy.view().get(map_named("cpu_flushed_epoch"), {}));
+  copy.view().set(map_named("agent_load_epoch"), {}, copy.view().get(map_named("agent_published"), {}));
   copy.view().lift_all(machine);
 }
 

@@ -129,7 +129,7 @@ void Judge::judge_design(const Mutant& mutant, const Workspace& workspace, Judge
                       folder / "runs.json");
   };
   const auto ask = [&] {
-    if (mutant.invariant == model::cached_translations) return ask_runs();  // of which there are no proofs
+    if (mutant.invariant == model::cached_translations) return ask_runs();  // a check of the model alone
     workspace.build({"design_proofs"});
     auto refusals = ask_proofs(
         {workspace.program("design_proofs").string(), "--filter", mutant.refuter, "--conclusion", mutant.invariant},

@@ -78,9 +78,9 @@ void ReplayMachine::set_start(const model::Trace& trace, model::Machine& model) 
       model.set(model::map_named("memory"), {frame, core_slot_first + slot}, core_.entries[slot]);
     }
   }
-  const Word root = model.state().cpu_root[0];
+  const Word root = model.state().agent_root[0];
   if (!spec::type_is(model.state(), root, FrameType::table_4)) {
-    model.set(model::map_named("cpu_root"), {}, core_.boot_root);
+    model.set(model::map_named("agent_root"), {}, core_.boot_root);
   }
   model.forget_writes();
 }
@@ -105,7 +105,7 @@ std::optional<std::string> ReplayMachine::perform(const Step& step, model::Machi
 
   const model::CoreCopy actual{model.frames()};
   machine_.core().read_objects(actual.view());
-  for (const std::string_view unseen : {"cpu_load_epoch", "console_sent", "console_last"}) {
+  for (const std::string_view unseen : {"agent_load_epoch", "cpu_invalidated", "console_sent", "console_last"}) {
     actual.view().set(model::map_named(unseen), {}, expected.view().get(model::map_named(unseen), {}));
   }
   for (std::size_t object = 0; object < model::all_objects().size(); ++object) {
@@ -191,7 +191,8 @@ void ReplayMachine::copy_writes(const model::Machine& model, const model::CoreVi
     const std::size_t size = model::all_objects()[object].record_size;
     const std::optional<std::uint64_t> first = machine_.core().address_of(object);
     if (!first.has_value()) throw std::runtime_error("the core of the machine has no place for what the model wrote");
-    machine_.debugger().write(*first + write.key[0] * size, expected.bytes(object).subspan(write.key[0] * size, size));
+    const std::size_t start = model::position_of(write.map, write.key)[0] * size;
+    machine_.debugger().write(*first + start, expected.bytes(object).subspan(start, size));
   }
 }
 

@@ -24,7 +24,7 @@ Register StoppedCore::ring_3_gs_base() {
 
 std::optional<std::uint64_t> StoppedCore::address_of(std::size_t object) {
   const std::string_view name = model::all_objects()[object].name;
-  if (name == "hardware") return std::nullopt;
+  if (name == "hardware" || name == "agents") return std::nullopt;
   if (name == "frame_table") return model::kernel::frame_table_address;
   if (name == "memory") return model::kernel::direct_map_address;
   if (name == "cpus") {
@@ -43,7 +43,7 @@ void StoppedCore::read_objects(const model::CoreView& copy) {
       read(*address, copy.bytes(object));
     }
   }
-  copy.set(model::map_named("cpu_root"), {0, 0}, debugger_.get(Register::cr3) / page_size);
+  copy.set(model::map_named("agent_root"), {0, 0}, debugger_.get(Register::cr3) / page_size);
   copy.set(model::map_named("cpu_fs_base"), {0, 0}, debugger_.get(Register::fs_base));
   copy.set(model::map_named("cpu_gs_base"), {0, 0}, debugger_.get(ring_3_gs_base()));
 }
@@ -55,7 +55,7 @@ void StoppedCore::write_objects(const model::CoreView& copy) {
     const auto address = address_of(object);
     if (address.has_value() && !copy.bytes(object).empty()) debugger_.write(*address, copy.bytes(object));
   }
-  debugger_.set(Register::cr3, copy.get(model::map_named("cpu_root"), {0, 0}) * page_size);
+  debugger_.set(Register::cr3, copy.get(model::map_named("agent_root"), {0, 0}) * page_size);
   debugger_.set(Register::fs_base, copy.get(model::map_named("cpu_fs_base"), {0, 0}));
   debugger_.set(ring_3_gs_base(), copy.get(model::map_named("cpu_gs_base"), {0, 0}));
 }

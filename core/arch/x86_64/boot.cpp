@@ -151,7 +151,8 @@ void initialise_state() {
   domains[root_domain].limit = limit;
   domains[root_domain].slice_limit = slice_count;
   epoch = 1;
-  processors[0].cpu.flushed_epoch = epoch;
+  for (std::uint64_t& of_agent : published) of_agent = offline_epoch;
+  published[0] = epoch;
 }
 
 // The second half, on the core's own tables and stack.

@@ -57,7 +57,8 @@ bool reads_what_is_right() {
   const volatile auto* const counters = record<Counters>(of_counters, 0);
   const std::uint64_t before = counters->now;
   const std::uint64_t told = call(Call::timer_set, time::never).value;
-  const bool is_now = before <= told && told <= counters->now && counters->epoch >= 1;
+  const bool is_now = before <= told && told <= counters->now && counters->epoch >= 1 &&
+                      counters->published[0] <= counters->epoch && counters->published[1] == offline_epoch;
   return frame->owner() == informed && frame->type() == FrameType::data && domain->state == DomainState::running &&
          domain->parent == root_domain && vcpu->domain == informed && vcpu->shared == stranger.page &&
          slice->domain == root_domain && slice->vcpu == root_vcpu && is_now;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The boot tests' root program. The command line says what it does: "hello", "registers", "switch", "strangers",
-// "upcalls", "control", "sleeping-callee", "informed", "no-record", "orphan", "wait" for a key, or the name of a fault.
-// It ends the machine with status 0 when all was as it should be.
+// "upcalls", "control", "invalidate", "sleeping-callee", "informed", "no-record", "orphan", "wait" for a key, or the
+// name of a fault. It ends the machine with status 0 when all was as it should be.
 #include "tests/boot/program/scenarios.h"
 
 #include "tests/boot/program/faults.h"
@@ -22,6 +22,8 @@ extern "C" [[noreturn]] void start(const BootInformation& information) {
     check_upcalls(information);
   } else if (same(words, "control")) {
     check_control(information);
+  } else if (same(words, "invalidate")) {
+    check_invalidation(information);
   } else if (same(words, "sleeping-callee")) {
     check_sleeping_callee(information);
   } else if (same(words, "informed")) {

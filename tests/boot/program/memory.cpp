@@ -26,10 +26,9 @@ Window::Window(const BootInformation& information) : level_1_{claim_table(inform
 }
 
 const volatile std::uint64_t* Window::show(std::uint64_t frame, std::uint64_t bits) {
-  constexpr std::uint64_t address = root_index << 39;
-  set(level_1_, 0, word_for(frame, bits));
+  bind(frame, bits);
   asm volatile("" ::: "memory");
-  static_cast<void>(expect_ok(call(Call::tlb_flush, 0), "tlb_flush"));
+  static_cast<void>(expect_ok(call(Call::tlb_flush, address), "tlb_flush"));
   return reinterpret_cast<const volatile std::uint64_t*>(address);
 }
 

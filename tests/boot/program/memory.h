@@ -27,6 +27,7 @@ class Window {
   explicit Window(const BootInformation& information);
 
   const volatile std::uint64_t* show(std::uint64_t frame, std::uint64_t bits = entry::no_execute);
+  void bind(std::uint64_t frame, std::uint64_t bits = entry::no_execute) { set(level_1_, 0, word_for(frame, bits)); }
 
   // The frame that a table's entry names.
   std::uint64_t target(std::uint64_t table, std::uint64_t index) {
@@ -35,6 +36,7 @@ class Window {
 
  private:
   static constexpr std::uint64_t root_index = 1;
+  static constexpr std::uint64_t address = root_index << 39;
   std::uint64_t level_1_;
 };
 

@@ -24,6 +24,9 @@ void check_upcalls(const BootInformation& information);
 // Control transfers carry messages, and nothing else, and end in every way there is.
 void check_control(const BootInformation& information);
 
+// A page that was bound anew is seen as it was, until it is invalidated.
+void check_invalidation(const BootInformation& information);
+
 // Who is called blocks, and nobody else can run.
 void check_sleeping_callee(const BootInformation& information);
 

@@ -265,7 +265,9 @@ std::uint64_t Drawing::draw(Is what) {
     case Is::revoked_slot: return index_;
     case Is::rights: return right_read | random_.below(16);
     case Is::by: return random_.one_in(4) ? random_.below(capability_slots) : owner_slot;
-    case Is::scope: return random_.one_in(8) ? 1 : 0;
+    case Is::scope:
+      if (random_.one_in(8)) return 1;
+      return random_.one_in(4) ? draw_address() & ~(page_size - 1) : 0;
     case Is::frames:
       return random_.one_in(2) ? world_.domain(owner_).charged + random_.below(3) - 1 : random_.below(12);
     case Is::slices: return random_.below(4);

@@ -66,6 +66,7 @@ const std::vector<Refused> refused{
     {"fs_relative", "FS"},
     {"short_address", "not 64 bits"},
     {"port_not_constant", "the port is not a constant"},
+    {"invalidates_a_page", "nobody says what it is to invalidate a page"},
 };
 
 INSTANTIATE_TEST_SUITE_P(All, RefusalTest, testing::ValuesIn(refused),

@@ -119,6 +119,11 @@ function port_not_constant
   ret
 end port_not_constant
 
+function invalidates_a_page
+  invlpg (%rdi)
+  ret
+end invalidates_a_page
+
 // These are accepted with an obligation that fails.
 function loses_a_register
   mov %rdi, %rbx

@@ -39,6 +39,8 @@ struct Port {
 
   static void load_root(FrameNumber root) { asm volatile("mov %0, %%cr3" ::"r"(number(root) * page_size) : "memory"); }
 
+  static void invalidate_page(std::uint64_t address) { asm volatile("invlpg (%0)" ::"r"(address) : "memory"); }
+
   static void set_bases(std::uint64_t fs, std::uint64_t gs) {
     write_msr(Msr::fs_base, fs);
     write_msr(Msr::kernel_gs_base, gs);
