@@ -1,11 +1,22 @@
 // SPDX-License-Identifier: MIT
 #include "proofs/hypotheses.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace exo::proofs {
 
 using spec::Index;
+
+namespace {
+
+const KeyList* find(const std::map<Index, KeyList>& lists, Index index) {
+  const auto found = lists.find(index);
+  return found == lists.end() ? nullptr : &found->second;
+}
+
+}  // namespace
 
 bool same_terms(const Keys& a, const Keys& b) {
   return std::ranges::equal(a, b, [](const Word& x, const Word& y) { return same_term(x, y); });
@@ -45,17 +56,18 @@ Hypotheses::Hypotheses(const DroppedConjuncts& dropped) : dropped_{dropped} {
     const auto original = map.base().reader();
     map.base().set_reader([this, original, info = map.info()](const Key& key) {
       Word value = original(key);
-      note(info, Keys(key.begin(), key.end()), value);
+      note({info, Keys(key.begin(), key.end()), value});
       return value;
     });
   });
 }
 
-void Hypotheses::note(const spec::MapInfo& map, const Keys& keys, const Word& value) {
-  if (!notes_.known.insert(value.term().id()).second) return;
-  notes_.reads.push_back(ElementRead{map, keys, value});
-  mention(map.index, keys);
-  if (map.name == "capability_count") notes_.counted_slots.add(keys);
+void Hypotheses::note(const ElementRead& read) {
+  if (making_ != nullptr) making_->reads.push_back(read);
+  if (!notes_.known.insert(read.value.term().id()).second) return;
+  notes_.reads.push_back(read);
+  mention(read.map.index, read.keys);
+  if (read.map.name == "capability_count") notes_.counted_slots.add(read.keys);
 }
 
 Hypotheses::Mark Hypotheses::mark() const {
@@ -85,7 +97,28 @@ void Hypotheses::mention(Index index, const Keys& keys) {
 }
 
 void Hypotheses::assume(const Bool& fact) {
-  if (!fact.is_true()) facts_.push_back(fact);
+  if (fact.is_true()) return;
+  facts_.push_back(fact);
+  if (making_ != nullptr) making_->facts.push_back(fact);
+}
+
+template <class Make>
+void Hypotheses::assume_made(std::string rule, std::vector<Keys> keys, Make&& make) {
+  Name name{std::move(rule), {}};
+  for (const Keys& list : keys) {
+    for (const Word& key : list) name.second.push_back(key.term().id());
+  }
+  const auto [place, is_new] = made_.try_emplace(std::move(name));
+  Made& made = place->second;
+  if (is_new) {
+    made.keys = std::move(keys);
+    making_ = &made;
+    make();
+    making_ = nullptr;
+    return;
+  }
+  for (const ElementRead& read : made.reads) note(read);
+  facts_.insert(facts_.end(), made.facts.begin(), made.facts.end());
 }
 
 void Hypotheses::assume_promises() {
@@ -96,13 +129,6 @@ void Hypotheses::define_cuts() {
   for (const Cut& cut : cuts_) assume(definition(cut));
 }
 
-template <class Group>
-void Hypotheses::assume_group(const Bool& premise, Group&& group) {
-  group([&](std::string_view name, const Bool& fact) {
-    if (!dropped_.contains(name)) assume(spec::implies(premise, fact));
-  });
-}
-
 void Hypotheses::instantiate() {
   mention(Index::scalar, {Word{0}});
   mention(Index::cpu, {Word{0}});
@@ -111,8 +137,13 @@ void Hypotheses::instantiate() {
   for (const auto& [index, list] : seen) {
     for (std::size_t& i = notes_.instantiated[index]; i < list.size(); ++i) {
       const Keys& keys = list.all()[i];
-      assume_group(in_range(old_, index, keys), [&](auto&& visit) { visit_invariants(old_, index, keys, visit); });
-      bound_counters(index, keys);
+      assume_made(fmt::format("invariants {}", static_cast<int>(index)), {keys}, [&] {
+        const Bool exists = in_range(old_, index, keys);
+        visit_invariants(old_, index, keys, [&](std::string_view name, const Bool& fact) {
+          if (!dropped_.contains(name)) assume(spec::implies(exists, fact));
+        });
+        bound_counters(index, keys);
+      });
     }
   }
 }
@@ -133,30 +164,35 @@ void Hypotheses::count() {
   // What contributions read is not counted in turn.
   const auto seen = notes_.seen;
   const KeyList slots = notes_.counted_slots;
-  const auto keys_of = [&](Index index) {
-    const auto found = seen.find(index);
-    return found == seen.end() ? std::vector<Keys>{} : found->second.all();
-  };
   for (const auto& counter : spec::counters<Symbolic>()) {
     if (dropped_.contains(counter.name)) continue;
-    for (const Keys& key : counter.of == Index::frame_slot ? slots.all() : keys_of(counter.of)) {
-      const Bool exists = in_range(old_, counter.of, key);
-      const Word value = counter.value(old_, key);
-      assume(spec::implies(exists, value <= spec::largest_value(counter)));
-      if (!counter.within.empty()) {
-        assume(spec::implies(exists, value <= counter_named(counter.within).value(old_, {key[0]})));
-      }
-      for (const auto& sum : counter.sums) {
-        const auto contributors = keys_of(sum.over);
-        for (std::size_t i = 0; i < contributors.size(); ++i) {
-          const Word one = sum.contribution(old_, contributors[i], key);
-          assume(spec::implies(exists, one <= value));
-          if (sum.over != Index::vcpu) continue;
-          for (std::size_t j = 0; j < i; ++j) {
-            const Word other = sum.contribution(old_, contributors[j], key);
-            assume(spec::implies(exists && !equal(contributors[i], contributors[j]), one + other <= value));
-          }
-        }
+    const auto keys = counter.of == Index::frame_slot ? &slots : find(seen, counter.of);
+    if (keys == nullptr) continue;
+    for (const Keys& key : keys->all()) count_keys(counter, key, seen);
+  }
+}
+
+void Hypotheses::count_keys(const spec::Counter<Symbolic>& counter, const Keys& key,
+                            const std::map<Index, KeyList>& contributors) {
+  const auto exists = [&] { return in_range(old_, counter.of, key); };
+  const auto value = [&] { return counter.value(old_, key); };
+  assume_made(fmt::format("bound {}", counter.name), {key}, [&] {
+    assume(spec::implies(exists(), value() <= spec::largest_value(counter)));
+    if (counter.within.empty()) return;
+    assume(spec::implies(exists(), value() <= counter_named(counter.within).value(old_, {key[0]})));
+  });
+  for (const auto& sum : counter.sums) {
+    const auto contribution = [&](const Keys& slot) { return sum.contribution(old_, slot, key); };
+    const KeyList* const slots = find(contributors, sum.over);
+    for (std::size_t i = 0; slots != nullptr && i < slots->size(); ++i) {
+      const Keys& one = slots->all()[i];
+      assume_made(fmt::format("part {} {}", counter.name, sum.name), {key, one},
+                  [&] { assume(spec::implies(exists(), contribution(one) <= value())); });
+      for (std::size_t j = 0; sum.over == Index::vcpu && j < i; ++j) {
+        const Keys& other = slots->all()[j];
+        assume_made(fmt::format("two parts {} {}", counter.name, sum.name), {key, one, other}, [&] {
+          assume(spec::implies(exists() && !equal(one, other), contribution(one) + contribution(other) <= value()));
+        });
       }
     }
   }

@@ -5,6 +5,8 @@
 // read, and `count` relates the counters that were read to their sums; instances read further elements,
 // so both can be repeated. There are no quantifiers: docs/proof-method.md says why these instances
 // suffice in practice and are always sound.
+//
+// What was made of an element once is remembered: obligations of one step look at the same elements again and again.
 #pragma once
 
 #include "proofs/symbolic.h"
@@ -15,6 +17,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 namespace exo::proofs {
@@ -77,11 +80,22 @@ class Hypotheses {
   void return_to(const Mark& mark);
 
  private:
-  void note(const spec::MapInfo& map, const Keys& keys, const Word& value);
+  // Facts that follow from the keys, and what was read to make them.
+  struct Made {
+    std::vector<Keys> keys;  // so that their terms live, and stand for no others
+    std::vector<Bool> facts;
+    std::vector<ElementRead> reads;
+  };
+  using Name = std::pair<std::string, std::vector<unsigned>>;  // of a rule, and the identities of its keys
+
+  void note(const ElementRead& read);
+  // Assumes what the rule makes of these keys; `make` is called where it is not known.
+  template <class Make>
+  void assume_made(std::string rule, std::vector<Keys> keys, Make&& make);
   // A sum of so many slots is not larger than this.
   void bound_counters(spec::Index index, const Keys& key);
-  template <class Group>
-  void assume_group(const Bool& premise, Group&& group);
+  void count_keys(const spec::Counter<Symbolic>& counter, const Keys& key,
+                  const std::map<spec::Index, KeyList>& contributors);
 
   struct Notes {
     std::vector<ElementRead> reads;
@@ -96,6 +110,8 @@ class Hypotheses {
   std::vector<Bool> facts_;
   std::vector<Cut> cuts_;
   Notes notes_;
+  std::map<Name, Made> made_;
+  Made* making_ = nullptr;
 };
 
 class Hypotheses::Mark {

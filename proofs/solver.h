@@ -8,6 +8,7 @@
 #pragma once
 
 #include "proofs/obligation.h"
+#include "proofs/search.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -42,6 +43,8 @@ enum class Effort { brief, full };
 // The conclusions of an obligation that a run violates; none if no run is found with this effort.
 using Shown = std::function<std::vector<std::string>(const Obligation&, Effort)>;
 
+class Instances;
+
 class Solver {
  public:
   explicit Solver(SolverSettings settings) : settings_{std::move(settings)} {}
@@ -52,9 +55,13 @@ class Solver {
 
  private:
   Answer decide_by_search(const Obligation& obligation, const Shown& shown, Effort effort) const;
-  Answer insist(const Obligation& obligation, const Shown& shown, Effort effort) const;
-  // One search, within this limit.
-  Answer attempt(const Obligation& obligation, const Shown& shown, Effort effort, unsigned limit, unsigned seed) const;
+  Answer decide_one_by_one(const Obligation& obligation, Instances& instances, const Shown& shown, Effort effort) const;
+  // Begins with the incremental attempt, unless that is known to fail.
+  Answer insist(const Obligation& obligation, Instances& instances, const Shown& shown, Effort effort,
+                bool is_hard) const;
+  Answer attempt(const Obligation& obligation, Instances& instances, const Shown& shown, Effort effort,
+                 const Attempt& manner) const;
+  std::string doubt_of(const Obligation& obligation, const std::string& part, const std::vector<z3::expr>& query) const;
 
   SolverSettings settings_;
 };
