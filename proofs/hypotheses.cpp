@@ -188,7 +188,7 @@ void Hypotheses::count_keys(const spec::Counter<Symbolic>& counter, const Keys& 
       const Keys& one = slots->all()[i];
       assume_made(fmt::format("part {} {}", counter.name, sum.name), {key, one},
                   [&] { assume(spec::implies(exists(), contribution(one) <= value())); });
-      for (std::size_t j = 0; sum.over == Index::vcpu && j < i; ++j) {
+      for (std::size_t j = 0; sum.of_one_slot && j < i; ++j) {
         const Keys& other = slots->all()[j];
         assume_made(fmt::format("two parts {} {}", counter.name, sum.name), {key, one, other}, [&] {
           assume(spec::implies(exists() && !equal(one, other), contribution(one) + contribution(other) <= value()));

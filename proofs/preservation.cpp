@@ -40,9 +40,6 @@ StepInputs inputs_of(const SpecifiedStep& step, const State& old) {
   return inputs;
 }
 
-// The promises of cuts are assumed, except where they are to be proved.
-enum class Promises { assumed, open };
-
 Hypotheses::Mark start_of(const SpecifiedStep& step, Hypotheses& hypotheses, const spec::Request<Symbolic>& request,
                           Promises promises) {
   if (promises == Promises::assumed) hypotheses.assume_promises();
@@ -59,7 +56,7 @@ struct Setting {
         emit{emit},
         hypotheses{options.dropped},
         inputs{inputs_of(step, hypotheses.old())},
-        outcome{step.take(hypotheses, inputs.request)},
+        outcome{step.take(hypotheses, inputs.request, promises)},
         start{start_of(step, hypotheses, inputs.request, promises)} {}
 
   void prove(const std::string& kind, std::vector<Conclusion> conclusions, std::vector<Bool> assumptions,
@@ -240,12 +237,8 @@ void prove_premise(Setting& setting) {
 void prove_promises(const SpecifiedStep& step, const PreservationOptions& options, const Emit& emit) {
   Setting setting{step, options, emit, Promises::open};
   std::vector<Conclusion> conclusions;
-  std::vector<Bool> definitions;
-  for (const Cut& cut : setting.hypotheses.cuts()) {
-    conclusions.push_back({cut.name.term().to_string(), cut.promise});
-    definitions.push_back(definition(cut));
-  }
-  setting.prove("preserves/promises", std::move(conclusions), std::move(definitions), {});
+  for (const Cut& cut : setting.hypotheses.cuts()) conclusions.push_back({cut.name.term().to_string(), cut.promise});
+  setting.prove("preserves/promises", std::move(conclusions), {}, {});
 }
 
 // --- Counters ---

@@ -16,6 +16,10 @@ namespace {
 // Of the solver's resources a search has so many, before it is begun anew; then it grows.
 constexpr unsigned first_budget = 12'000'000;
 constexpr unsigned attempts_before_runs = 6;  // of a search, before random runs are made
+// So many conclusions, which are hard, are decided together within this limit, if they are.
+constexpr std::size_t together_from = 4;
+constexpr unsigned together_limit = 4'000'000;
+constexpr std::size_t models_kept = 8;
 constexpr unsigned shrinking_attempts = 30;
 
 Bool conjunction(const std::vector<Conclusion>& conclusions) {
@@ -73,12 +77,6 @@ Answer vacuous(Answer answer) {
   return answer;
 }
 
-bool satisfiable(const std::vector<z3::expr>& terms, unsigned limit) {
-  Search search{{limit}};
-  for (const z3::expr& term : terms) search.add(term);
-  return search.check() == z3::sat;
-}
-
 std::string smt2_text(const std::vector<z3::expr>& terms) {
   z3::solver solver{context()};
   for (const z3::expr& term : terms) solver.add(term);
@@ -104,7 +102,7 @@ Answer Solver::decide(const Obligation& obligation, const Shown& shown, Effort e
   return decide_by_search(obligation, shown, effort);
 }
 
-Answer Solver::decide_by_search(const Obligation& obligation, const Shown& shown, Effort effort) const {
+Answer Solver::decide_by_search(const Obligation& obligation, const Shown& shown, Effort effort) {
   Instances instances{*obligation.hypotheses};
   if (obligation.conclusions.size() == 1) return insist(obligation, instances, shown, effort, false);
   Answer together = attempt(obligation, instances, shown, effort, {quick_limit});
@@ -112,10 +110,10 @@ Answer Solver::decide_by_search(const Obligation& obligation, const Shown& shown
   return decide_one_by_one(obligation, instances, shown, effort);
 }
 
-// What is hard together may be easy one by one. What helps one conclusion helps others, so they share a solver, but for
-// those that are hard by themselves.
+// What is hard together may be easy one by one. What helps one conclusion helps others, so they share a solver. Those
+// that are hard by themselves are tried together once more, with what helped the others.
 Answer Solver::decide_one_by_one(const Obligation& obligation, Instances& instances, const Shown& shown,
-                                 Effort effort) const {
+                                 Effort effort) {
   Search search{{quick_limit}};
   for (const Bool& assumption : obligation.assumptions) search.add(assumption.term());
   instances.begin(Instances::easy_stages);
@@ -131,8 +129,18 @@ Answer Solver::decide_one_by_one(const Obligation& obligation, Instances& instan
   }
   instances.keep();
   Answer all{Verdict::proved, {}, {}, instances.count(), {}};
-  if (hard.size() < obligation.conclusions.size() && !satisfiable(search.chosen(), settings_.resource_limit)) {
+  if (hard.size() < obligation.conclusions.size() && !satisfiable(search.chosen())) {
     return vacuous(all);
+  }
+  if (hard.size() >= together_from) {
+    Obligation rest = obligation;
+    rest.conclusions.clear();
+    for (const auto& [conclusion, result] : hard) rest.conclusions.push_back(conclusion);
+    Answer answer = attempt(rest, instances, {}, effort, {together_limit, 0, true});
+    if (answer.verdict != Verdict::unknown) {
+      answer.instances += all.instances;
+      return answer;
+    }
   }
   for (const auto& [conclusion, result] : hard) {
     Obligation one = obligation;
@@ -147,7 +155,7 @@ Answer Solver::decide_one_by_one(const Obligation& obligation, Instances& instan
 // Which instances are added depends on the models that are found, and some choices lead nowhere: so a search that takes
 // long is begun anew.
 Answer Solver::insist(const Obligation& obligation, Instances& instances, const Shown& shown, Effort effort,
-                      bool is_hard) const {
+                      bool is_hard) {
   unsigned spent = 0;
   for (unsigned seed = 0;; ++seed) {
     const unsigned left = settings_.resource_limit - spent;
@@ -164,7 +172,7 @@ Answer Solver::insist(const Obligation& obligation, Instances& instances, const 
 }
 
 Answer Solver::attempt(const Obligation& obligation, Instances& instances, const Shown& shown, Effort effort,
-                       const Attempt& manner) const {
+                       const Attempt& manner) {
   Answer answer{Verdict::proved, {}, {}, 0, {}};
   Search search{manner};
   search.add((!conjunction(obligation.conclusions)).term());
@@ -196,7 +204,21 @@ Answer Solver::attempt(const Obligation& obligation, Instances& instances, const
   instances.keep();
   // What was used, without the negated conclusion, must not be contradictory by itself.
   const std::vector<z3::expr> used(search.chosen().begin() + 1, search.chosen().end());
-  return satisfiable(used, settings_.resource_limit) ? answer : vacuous(answer);
+  return satisfiable(used) ? answer : vacuous(answer);
+}
+
+bool Solver::satisfiable(const std::vector<z3::expr>& terms) {
+  z3::expr_vector all{context()};
+  for (const z3::expr& term : terms) all.push_back(term);
+  const z3::expr together = z3::mk_and(all);
+  const auto satisfies = [&](const z3::model& model) { return model.eval(together, true).is_true(); };
+  if (std::ranges::any_of(known_models_, satisfies)) return true;
+  Search search{{settings_.resource_limit}};
+  for (const z3::expr& term : terms) search.add(term);
+  if (search.check() != z3::sat) return false;
+  if (known_models_.size() == models_kept) known_models_.erase(known_models_.begin());
+  known_models_.push_back(search.model());
+  return true;
 }
 
 // The query is written out, and the second solver asked, where the settings say so. Why it does not count, or nothing.

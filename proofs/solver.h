@@ -54,16 +54,19 @@ class Solver {
   Answer decide(const Obligation& obligation, const Shown& shown = {}, Effort effort = Effort::full);
 
  private:
-  Answer decide_by_search(const Obligation& obligation, const Shown& shown, Effort effort) const;
-  Answer decide_one_by_one(const Obligation& obligation, Instances& instances, const Shown& shown, Effort effort) const;
+  Answer decide_by_search(const Obligation& obligation, const Shown& shown, Effort effort);
+  Answer decide_one_by_one(const Obligation& obligation, Instances& instances, const Shown& shown, Effort effort);
   // Begins with the incremental attempt, unless that is known to fail.
-  Answer insist(const Obligation& obligation, Instances& instances, const Shown& shown, Effort effort,
-                bool is_hard) const;
+  Answer insist(const Obligation& obligation, Instances& instances, const Shown& shown, Effort effort, bool is_hard);
   Answer attempt(const Obligation& obligation, Instances& instances, const Shown& shown, Effort effort,
-                 const Attempt& manner) const;
+                 const Attempt& manner);
   std::string doubt_of(const Obligation& obligation, const std::string& part, const std::vector<z3::expr>& query) const;
 
+  // Whether they are known to be; models that were found before are tried first.
+  bool satisfiable(const std::vector<z3::expr>& terms);
+
   SolverSettings settings_;
+  std::vector<z3::model> known_models_;  // the latest
 };
 
 // Whether every conclusion is plainly true, so that there is nothing to decide.

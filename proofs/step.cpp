@@ -116,9 +116,10 @@ StepInputs SpecifiedStep::inputs() const {
   return result;
 }
 
-spec::Outcome<Symbolic> SpecifiedStep::take(Hypotheses& hypotheses, const spec::Request<Symbolic>& request) const {
+spec::Outcome<Symbolic> SpecifiedStep::take(Hypotheses& hypotheses, const spec::Request<Symbolic>& request,
+                                            Promises promises) const {
   std::vector<Cut> cuts;
-  Symbolic::collect_cuts(&cuts);
+  Symbolic::collect_cuts(&cuts, promises == Promises::open);
   spec::Outcome<Symbolic> outcome = specify(hypotheses.old(), request);
   Symbolic::collect_cuts(nullptr);
   hypotheses.cut(cuts);

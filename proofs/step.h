@@ -29,6 +29,9 @@ enum class Answers {
   value_or_status,   // in RAX: the value if it is not refused
 };
 
+// Of the words that the specification cuts: assumed of their names, or to be proved of their values.
+enum class Promises { assumed, open };
+
 struct SpecifiedStep {
   std::string name;
   std::vector<std::string> arguments;
@@ -52,7 +55,8 @@ struct SpecifiedStep {
   bool by_caller() const { return !function.empty(); }
 
   // From the state of these hypotheses, to which it adds the cuts of the specification.
-  spec::Outcome<Symbolic> take(Hypotheses& hypotheses, const spec::Request<Symbolic>& request) const;
+  spec::Outcome<Symbolic> take(Hypotheses& hypotheses, const spec::Request<Symbolic>& request,
+                               Promises promises = Promises::assumed) const;
 
   // Arbitrary arguments; the caller and what hardware answers are for the user to say.
   StepInputs inputs() const;

@@ -211,6 +211,11 @@ Word difference(const Word& after, const Word& before) {
   return after - before;
 }
 
+std::optional<Choice> as_choice(const Word& word) {
+  if (!is_choice(word.term())) return {};
+  return Choice{Bool{word.term().arg(0)}, Word{word.term().arg(1)}, Word{word.term().arg(2)}};
+}
+
 Word word_constant(const std::string& name) { return Word{context().bv_const(name.c_str(), 64)}; }
 Word cut_name(std::string_view function, std::size_t k) {
   return word_constant("result_of_" + std::string{function} + "_" + std::to_string(k));

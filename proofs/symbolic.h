@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -86,13 +87,27 @@ Bool bool_constant(const std::string& name);
 // What a map with so many keys is before any write.
 z3::func_decl base_function(const spec::MapInfo& info, unsigned arity);
 
+// What is said of a word is said of each choice in it by itself: so solvers need not find out which ones there are.
+struct Choice {
+  Bool condition;
+  Word first, second;
+};
+std::optional<Choice> as_choice(const Word& word);
+
+template <class Statement>
+Bool of_each_choice(const Word& word, const Statement& statement) {
+  const auto choice = as_choice(word);
+  if (!choice) return statement(word);
+  return choose(choice->condition, of_each_choice(choice->first, statement), of_each_choice(choice->second, statement));
+}
+
 // A word of the specification by name, so that proofs that need only the promise need not see how it is computed.
 // The name is an arbitrary value but for these: name == value, from which the promise is to be proved.
 struct Cut {
   std::string_view function;
   Word name;
   Word value;
-  Bool promise;  // of the name
+  Bool promise;  // of the name; or of the value, where that is to be proved
 };
 
 inline Bool definition(const Cut& cut) { return cut.name == cut.value; }
@@ -114,10 +129,13 @@ struct Symbolic {
     if (cuts_ == nullptr) return word;
     const auto before = std::ranges::count(*cuts_, function, &Cut::function);
     const Word name = cut_name(function, static_cast<std::size_t>(before));
-    cuts_->push_back({function, name, word, promise(name)});
+    cuts_->push_back({function, name, word, of_values_ ? of_each_choice(word, promise) : promise(name)});
     return name;
   }
-  static void collect_cuts(std::vector<Cut>* cuts) { cuts_ = cuts; }
+  static void collect_cuts(std::vector<Cut>* cuts, bool of_values = false) {
+    cuts_ = cuts;
+    of_values_ = of_values;
+  }
 
   template <unsigned Arity>
   class Base {
@@ -140,6 +158,7 @@ struct Symbolic {
 
  private:
   static inline thread_local std::vector<Cut>* cuts_ = nullptr;
+  static inline thread_local bool of_values_ = false;
 };
 
 extern template class Symbolic::Base<1>;

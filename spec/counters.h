@@ -23,6 +23,7 @@ struct Sum {
   Index over;
   Word<V> (*contribution)(const State<V>&, const Keys<V>& slot, const Keys<V>& key);
   std::uint64_t largest_contribution = 1;
+  bool of_one_slot = false;  // where the counter is 1 it tells slots apart: proofs look at two of them at once
 };
 
 template <class V>
@@ -76,9 +77,11 @@ Sum<V> user_roots() {
 
 template <class V>
 Sum<V> contexts() {
-  return {"contexts", Index::vcpu, [](const State<V>& s, const Keys<V>& slot, const Keys<V>& key) {
+  return {"contexts", Index::vcpu,
+          [](const State<V>& s, const Keys<V>& slot, const Keys<V>& key) {
             return count_if<V>(vcpu_present(s, slot[0]) && s.vcpu_context[slot[0]] == key[0]);
-          }};
+          },
+          1, true};
 }
 
 template <class V>

@@ -69,6 +69,16 @@ TEST(Solver, ContradictoryHypothesesAreNoProof) {
   EXPECT_EQ(verdict(hypotheses, word == 7, {word < 3, word > 5}), Verdict::vacuous);
 }
 
+// A model that showed it of other hypotheses shows nothing of these.
+TEST(Solver, ContradictoryHypothesesAfterAProof) {
+  Hypotheses hypotheses;
+  const Word word = word_constant("word");
+  Solver solver{{}};
+  EXPECT_EQ(solver.decide(about(hypotheses, word < 5, {word < 3})).verdict, Verdict::proved);
+  EXPECT_EQ(solver.decide(about(hypotheses, word < 4, {word < 2})).verdict, Verdict::proved);
+  EXPECT_EQ(solver.decide(about(hypotheses, word == 7, {word < 3, word > 5})).verdict, Verdict::vacuous);
+}
+
 TEST(Solver, GivingUpIsNoProof) {
   SolverSettings settings;
   settings.resource_limit = 1;

@@ -113,6 +113,28 @@ TEST(Symbolic, MapReadsItsWrites) {
   EXPECT_EQ(solver.check(), z3::unsat);  // no element has more than 8 bits
 }
 
+TEST(Symbolic, WhatIsSaidOfEachChoiceIsSaidOfTheWord) {
+  const Word a = word_constant("a");
+  const Word b = word_constant("b");
+  const Word word = choose(a == 1, b, choose(b < 7, 3, a));
+  const auto statement = [](const Word& one) { return one < 10; };
+  const Bool said = of_each_choice(word, statement);
+  for (const std::uint64_t x : samples()) {
+    for (const std::uint64_t y : samples()) {
+      EXPECT_EQ(with(said.term(), x, y).is_true(), with(statement(word).term(), x, y).is_true()) << x << " and " << y;
+    }
+  }
+}
+
+TEST(Symbolic, ThePromiseOfACutIsOfItsNameOrItsValue) {
+  const Word a = word_constant("a");
+  std::vector<Cut> cuts;
+  Symbolic::collect_cuts(&cuts, true);
+  Symbolic::cut("f", a, [](const Word& word) { return word < 10; });
+  Symbolic::collect_cuts(nullptr);
+  EXPECT_TRUE(same_term(cuts.at(0).promise, a < 10));
+}
+
 TEST(Symbolic, CutsAreNumberedByFunction) {
   const Word a = word_constant("a");
   const auto promise = [](const Word& name) { return name < 10; };
