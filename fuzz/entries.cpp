@@ -38,7 +38,7 @@ Step register_saved(Picker& pick) {
 
 // Seldom is one online: what it has not flushed is in the way of others.
 std::optional<Step> any_agent_step(Picker& pick) {
-  constexpr Word turns_offline = 32;  // about
+  constexpr Word turns_offline = 16;  // about
   const Word agent = 1 + pick.choices().below(agent_count - 1);
   if (!spec::is_online(pick.state(), agent) && !pick.choices().one_in(turns_offline)) return std::nullopt;
   return agent_step(agent, pick);

@@ -30,6 +30,7 @@ std::vector<Conjunct> conjuncts_of_specification() {
   spec::vcpu_invariants(state, any, visit);
   spec::slice_invariants(state, any, visit);
   spec::cpu_invariants(state, any, visit);
+  spec::agent_invariants(state, any, visit);
   for (const auto& counter : spec::counters<model::Native>()) found.push_back({std::string{counter.name}, {}});
   return found;
 }
