@@ -196,7 +196,6 @@ void cpu_invariants(const State<V>& state, const Word<V>& cpu, Visit&& visit) {
   visit("cpu_user_mode_has_user_root", implies(in_user_mode, state.vcpu_user_root[vcpu] != no_frame));
   visit("cpu_rip_canonical", is_canonical(state.cpu_rip[cpu]));
   visit("cpu_flags_sane", implies(vcpu != no_vcpu, flags_are_sane(state.cpu_rflags[cpu])));
-  visit("cpu_is_online", is_online(state, cpu));
 }
 
 // --- One translation agent, below agent_count ---
