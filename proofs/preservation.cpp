@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "proofs/preservation.h"
 
+#include "proofs/setting.h"
 #include "spec/revocation_theorem.h"
 #include "spec/translation_theorem.h"
 
@@ -9,89 +10,6 @@ namespace exo::proofs {
 namespace {
 
 using spec::Index;
-
-std::string_view name_of(Index index) {
-  switch (index) {
-    case Index::scalar: return "machine";
-    case Index::frame: return "frame";
-    case Index::frame_slot: return "capability";
-    case Index::frame_word: return "word";
-    case Index::domain: return "domain";
-    case Index::vcpu: return "vcpu";
-    case Index::slice: return "slice";
-    case Index::cpu: return "cpu";
-    case Index::agent: return "agent";
-    case Index::core_slot: return "core_slot";
-  }
-  return "";
-}
-
-Keys arbitrary_keys(Index index, const std::string& prefix) {
-  if (index == Index::scalar) return {Word{0}};
-  Keys keys{word_constant(prefix + "_" + std::string{name_of(index)})};
-  if (index == Index::frame_slot) keys.push_back(word_constant(prefix + "_position"));
-  if (index == Index::frame_word) keys.push_back(word_constant(prefix + "_index"));
-  return keys;
-}
-
-StepInputs inputs_of(const SpecifiedStep& step, const State& old) {
-  StepInputs inputs = step.inputs();
-  if (step.by_caller()) inputs.request.caller = spec::caller_of(old, 0);
-  return inputs;
-}
-
-Hypotheses::Mark start_of(const SpecifiedStep& step, Hypotheses& hypotheses, const spec::Request<Symbolic>& request,
-                          Promises promises) {
-  if (promises == Promises::assumed) hypotheses.assume_promises();
-  if (step.by_caller()) assume_begun(hypotheses, step, request);
-  hypotheses.instantiate();
-  return hypotheses.mark();
-}
-
-// A step taken from an arbitrary state that satisfies the invariants. Obligations of one step share it.
-struct Setting {
-  Setting(const SpecifiedStep& step, const PreservationOptions& options, const Emit& emit, Promises promises)
-      : step{step},
-        options{options},
-        emit{emit},
-        hypotheses{options.dropped},
-        inputs{inputs_of(step, hypotheses.old())},
-        outcome{step.take(hypotheses, inputs.request, promises)},
-        start{start_of(step, hypotheses, inputs.request, promises)} {}
-
-  void prove(const std::string& kind, std::vector<Conclusion> conclusions, std::vector<Bool> assumptions,
-             const std::vector<Keys>& places) {
-    Obligation result{step.name + "/" + kind,
-                      Verdict::not_inductive,
-                      std::move(conclusions),
-                      std::move(assumptions),
-                      &hypotheses,
-                      inputs.watched,
-                      {},
-                      {inputs.request.hardware.begin(), inputs.request.hardware.end()},
-                      {},
-                      true,
-                      step_of_call(step, inputs)};
-    for (const Keys& keys : places) {
-      for (const Word& key : keys) {
-        if (!key.is_number()) result.places.push_back({key.term().decl().name().str(), key});
-      }
-    }
-    emit(std::move(result));
-    hypotheses.return_to(start);
-  }
-
-  const State& old() const { return hypotheses.old(); }
-  const State& next() const { return outcome.next; }
-
-  const SpecifiedStep& step;
-  const PreservationOptions& options;
-  const Emit& emit;
-  Hypotheses hypotheses;
-  StepInputs inputs;
-  spec::Outcome<Symbolic> outcome;
-  Hypotheses::Mark start;
-};
 
 void prove_group(Setting& setting, Index index) {
   const Keys keys = arbitrary_keys(index, "at");
@@ -107,19 +25,6 @@ void prove_group(Setting& setting, Index index) {
   setting.hypotheses.mention(index, keys);
   setting.prove("preserves/" + std::string{name_of(index)}, std::move(conclusions),
                 {in_range(setting.old(), index, keys)}, {keys});
-}
-
-// What is concluded of a step. A conclusion about parts that it leaves alone is the same as if it had changed nothing.
-template <class Visitor>
-std::vector<Conclusion> touched_conclusions(const Setting& setting, const Visitor& conclusions_of) {
-  std::vector<Bool> unchanged;
-  conclusions_of(setting.old(), [&](std::string_view, const Bool& truth) { unchanged.push_back(truth); });
-  std::vector<Conclusion> conclusions;
-  std::size_t position = 0;
-  conclusions_of(setting.next(), [&](std::string_view name, const Bool& truth) {
-    if (!same_term(unchanged[position++], truth)) conclusions.push_back({std::string{name}, truth});
-  });
-  return conclusions;
 }
 
 // Theorem 5 for an arbitrary agent: what spec/translation_theorem.h says of an arbitrary entry that it remembers.
