@@ -72,7 +72,10 @@ const std::array<SpecifiedCall<V>, call_count>& calls() {
        },
        Steps<V>{"capability_revoke_step", 3, capability_slots + 1, false,
                 [](R) { return Word<V>{capability_slots + 1}; },
-                [](Old s, R r) { return frame_exists(s, r.argument[0]) && slot_exists(r.argument[1]); },
+                [](Old s, R r) {
+                  return frame_exists(s, r.argument[0]) && slot_exists(r.argument[1]) &&
+                         may_take_back(s, r.caller, r.argument[0], r.argument[1], r.argument[3]);
+                },
                 [](Old s, R r) {
                   return capability_revoke_step(s, r.argument[0], r.argument[1], r.argument[2], r.position,
                                                 found_events(r, 0));
@@ -213,7 +216,9 @@ const std::array<SpecifiedCall<V>, call_count>& calls() {
        {"frame", "deadline"},
        [](Old s, R r) { return frame_revoke(s, r.caller, r.argument[0], r.argument[1]); },
        Steps<V>{"frame_revoke_step", 2, capability_slots + 2, false, [](R) { return Word<V>{capability_slots + 2}; },
-                [](Old s, R r) { return frame_exists(s, r.argument[0]); },
+                [](Old s, R r) {
+                  return frame_exists(s, r.argument[0]) && is_ancestor(s, r.caller, Word<V>{s.owner[r.argument[0]]});
+                },
                 [](Old s, R r) {
                   return frame_revoke_step(s, r.caller, r.argument[0], r.argument[1], r.position, found_events(r, 0));
                 }}},
@@ -224,7 +229,7 @@ const std::array<SpecifiedCall<V>, call_count>& calls() {
          return capability_repossess(s, r.caller, r.argument[0], r.argument[1], r.argument[2], r.argument[3]);
        },
        Steps<V>{"capability_repossess_step", 3, words_per_frame, false, [](R) { return Word<V>{words_per_frame}; },
-                [](Old s, R r) { return frame_exists(s, r.argument[2]) && is_table(s, r.argument[2]); },
+                [](Old s, R r) { return begins(calls<V>()[code(Call::capability_repossess)], s, r); },
                 [](Old s, R r) {
                   return capability_repossess_step(s, r.argument[0], r.argument[1], r.argument[2], r.position,
                                                    r.hardware[1], found_events(r, 2));
