@@ -7,6 +7,7 @@
 #include "proofs/entry.h"
 #include "proofs/entry_routes.h"
 #include "proofs/isolation.h"
+#include "proofs/noninterference.h"
 #include "proofs/reachability.h"
 #include "proofs/refinement.h"
 #include "proofs/x86/image_checks.h"
@@ -143,6 +144,9 @@ std::vector<Job> jobs(const RunSettings& settings) {
                       prove_preservation(steps()[i], {dropped}, wanted(decide_all(worker, report)));
                     },
                     name + "/"});
+    list.push_back({name + "/integrity", [=](Worker& worker, const Report& report) {
+                      prove_integrity(steps()[i], {dropped}, wanted(decide_all(worker, report)));
+                    }});
   }
   list.push_back({"counters", [=, &settings](Worker& worker, const Report& report) {
                     prove_counter_order(spec::counters<Symbolic>(), {settings.without},

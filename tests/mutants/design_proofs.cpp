@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Theorem 2 of some steps, what the entry path is promised of them, or theorem 4, for a specification that has a
+// Theorems 2 and 6 of some steps, what the entry path is promised of them, or theorem 4, for a specification that has a
 // mutant. Reports as exo-prove does.
 #include "proofs/handover.h"
 #include "proofs/isolation.h"
+#include "proofs/noninterference.h"
 #include "proofs/preservation.h"
 #include "proofs/solver.h"
 #include "tools/library/command_line.h"
@@ -63,6 +64,7 @@ nlohmann::json decide(const std::string& filter, const std::string& conclusion,
       proofs::prove_handover(step, options.dropped, decide_wanted);
     } else {
       proofs::prove_preservation(step, options, decide_wanted);
+      proofs::prove_integrity(step, options, decide_wanted);
     }
   }
   return results;

@@ -5,6 +5,7 @@
 #include "fuzz/cached_runs.h"
 #include "fuzz/situations.h"
 #include "model/check.h"
+#include "model/integrity.h"
 #include "model/replay.h"
 #include "model/revocation.h"
 #include "tools/library/command_line.h"
@@ -42,7 +43,8 @@ bool violates(const model::Trace& trace, const std::string& name) {
   machine.perform(trace.lines.back().step);
   const auto is_it = [&](const model::Violation& violation) { return violation.name == name; };
   return std::ranges::any_of(model::violations(machine), is_it) ||
-         std::ranges::any_of(model::revocation_violations(before, machine), is_it);
+         std::ranges::any_of(model::revocation_violations(before, machine), is_it) ||
+         std::ranges::any_of(model::integrity_violations(before, trace.lines.back().step), is_it);
 }
 
 nlohmann::json refusal(const std::string& obligation, const std::string& violated, const std::string& reason) {
