@@ -45,11 +45,13 @@ class WorkFolder {
 constexpr std::string_view touched_file = "core/frame.cpp";
 constexpr std::string_view before = R"(  frame.set_owner(domain);
   frame.set_type(FrameType::data);
+  frame.deadline = time::never;
   ++owner.charged;
 )";
 constexpr std::string_view after = R"(  ++owner.charged;
   frame.set_owner(domain);
   frame.set_type(FrameType::data);
+  frame.deadline = time::never;
 )";
 
 void run(const std::vector<std::string>& words) {
