@@ -83,8 +83,9 @@ void frame_integrity(const State<V>& old, const State<V>& next, const Act<V>& ac
   visit("owner_changes_by_right", after == before || claimed || (after == no_domain && undone) ||
                                       (own && after != no_domain && is_for(old, act.by, after)));
   const Bool<V> out_of_use = type_is(next, frame, FrameType::data) || type_is(next, frame, FrameType::free);
-  visit("type_changes_by_right", next.type[frame] == old.type[frame] || own || claimed || (undone && out_of_use) ||
-                                     type_is(old, frame, FrameType::saved_context));
+  const Bool<V> left_by_vcpu = type_is(old, frame, FrameType::saved_context) && type_is(next, frame, FrameType::data);
+  visit("type_changes_by_right",
+        next.type[frame] == old.type[frame] || own || claimed || (undone && out_of_use) || left_by_vcpu);
   visit("deadline_is_set_by_ancestor",
         (next.deadline[frame] == old.deadline[frame] && next.revoker[frame] == old.revoker[frame]) || claimed ||
             (domain_exists(act.by) && is_ancestor(old, act.by, before) && next.revoker[frame] == act.by));

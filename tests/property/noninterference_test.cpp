@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Theorem 6: a step changes of others what it may, and tells nobody what it may not.
+// Theorem 6, its first half: a step changes of others what it may.
 #include "fuzz/model_runs.h"
 #include "model/boot.h"
 #include "model/integrity.h"
 #include "model/replay.h"
 
 #include <gtest/gtest.h>
-
-#include <map>
 
 namespace exo::tests {
 namespace {
