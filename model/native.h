@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <cstring>
 #include <span>
+#include <string>
+#include <vector>
 
 namespace exo::model {
 
@@ -23,9 +25,13 @@ struct Native {
   static Word bit(Word position) { return Word{1} << (position & 63); }
   static bool is_false(bool value) { return !value; }
   template <class Promise>
-  static Word cut(const char*, Word word, const Promise&) {
+  static Word cut(const char* function, Word word, const Promise& promise) {
+    if (broken_promises_ != nullptr && !promise(word)) broken_promises_->emplace_back(function);
     return word;
   }
+
+  // While set, the functions whose results do not keep the promise of their cut go into this list.
+  static void record_broken_promises(std::vector<std::string>* functions) { broken_promises_ = functions; }
 
   // While set, the choices that are made go into this word, so that other choices make another word.
   static void record_path(Word* path) { path_ = path; }
@@ -78,6 +84,7 @@ struct Native {
  private:
   static constexpr Word path_factor = 0x9e3779b97f4a7c15;  // odd, of mixed bits: 2^64 divided by the golden ratio
   static inline thread_local Word* path_ = nullptr;
+  static inline thread_local std::vector<std::string>* broken_promises_ = nullptr;
 };
 
 }  // namespace exo::model

@@ -33,13 +33,6 @@ std::string step_of(const std::string& obligation) {
   return step;
 }
 
-// The promise of the choice that the specification cuts holds in every state; a name as the proofs give it.
-bool breaks_promise(const model::State& state, const std::string& name) {
-  if (name != "result_of_chosen_at_0") return false;
-  const model::Word chosen = spec::chosen_at(state, model::Word{state.now()});
-  return chosen != no_vcpu && !spec::can_run(state, chosen);
-}
-
 // Whether the last step is the first that breaks something, and this is among it.
 bool violates(const model::Trace& trace, const std::string& name) {
   model::Machine machine{trace.frames};
@@ -47,9 +40,13 @@ bool violates(const model::Trace& trace, const std::string& name) {
   for (std::size_t i = 0; i + 1 < trace.lines.size(); ++i) machine.perform(trace.lines[i].step);
   if (!model::violations(machine).empty()) return false;
   const model::Machine before{machine};
+  std::vector<std::string> broken_promises;
+  model::Native::record_broken_promises(&broken_promises);
   machine.perform(trace.lines.back().step);
+  model::Native::record_broken_promises(nullptr);
+  const auto is_of_it = [&](const std::string& function) { return name.starts_with("result_of_" + function + "_"); };
   const auto is_it = [&](const model::Violation& violation) { return violation.name == name; };
-  return breaks_promise(machine.state(), name) || std::ranges::any_of(model::violations(machine), is_it) ||
+  return std::ranges::any_of(broken_promises, is_of_it) || std::ranges::any_of(model::violations(machine), is_it) ||
          std::ranges::any_of(model::revocation_violations(before, machine), is_it) ||
          std::ranges::any_of(model::integrity_violations(before, trace.lines.back().step), is_it);
 }
