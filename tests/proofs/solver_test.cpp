@@ -79,6 +79,22 @@ TEST(Solver, ContradictoryHypothesesAfterAProof) {
   EXPECT_EQ(solver.decide(about(hypotheses, word == 7, {word < 3, word > 5})).verdict, Verdict::vacuous);
 }
 
+// Two conclusions that are too hard together: one follows easily, but from hypotheses of which no state is known.
+TEST(Solver, HypothesesWithoutAKnownStateAreNoProofOneByOne) {
+  Hypotheses hypotheses;
+  constexpr std::uint64_t prime = (std::uint64_t{1} << 60) - 93;
+  const auto are_factors = [](const std::string& first, const std::string& second) {
+    const Word a = word_constant(first), b = word_constant(second);
+    return a > 1 && b > 1 && a < std::uint64_t{1} << 32 && b < std::uint64_t{1} << 32 && a * b == prime;
+  };
+  const Word word = word_constant("word");
+  SolverSettings settings;
+  settings.resource_limit = 1'000'000;
+  Obligation obligation = about(hypotheses, word < 5, {word < 3, are_factors("a", "b")});
+  obligation.conclusions.push_back({"hard", !are_factors("c", "d")});
+  EXPECT_EQ(Solver{settings}.decide(obligation).verdict, Verdict::vacuous);
+}
+
 TEST(Solver, GivingUpIsNoProof) {
   SolverSettings settings;
   settings.resource_limit = 1;
