@@ -141,6 +141,7 @@ extern std::uint64_t frame_count;                    // fixed at boot, at most m
 extern std::uint64_t core_entries[core_slot_count];  // what every root holds in the core's slots
 extern std::uint64_t boot_root;                      // frame of the core's own root, of type core
 
+// Its parts, by the names that the specification has for them.
 inline constexpr std::uint64_t& now = counters.now;
 inline constexpr std::uint64_t& epoch = counters.epoch;
 inline constexpr std::uint64_t (&published)[agent_count] = counters.published;
