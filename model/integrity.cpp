@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "model/integrity.h"
 
-#include "model/happening.h"
+#include "model/elementary_steps.h"
 #include "spec/integrity_theorem.h"
 
 #include <fmt/format.h>
@@ -13,7 +13,6 @@ namespace exo::model {
 namespace {
 
 using Act = spec::Act<Native>;
-using Request = spec::Request<Native>;
 
 class Check {
  public:
@@ -54,45 +53,17 @@ class Check {
   std::set<std::pair<std::string, std::string>> found_;
 };
 
-void add(std::vector<Violation>& list, const Check& check) {
-  for (const auto& [name, where] : check.found()) list.push_back({name, where});
-}
-
-std::vector<Violation> violations_of_steps(const Machine& machine, const spec::Steps<Native>& steps, Request request,
-                                           const std::vector<Inputs>& inputs) {
-  std::vector<Violation> list;
-  Machine before{machine};
-  Machine after{machine};
-  for (; request.position < steps.count(request); ++request.position) {
-    request.hardware = request.position < inputs.size() ? inputs[request.position] : Inputs{};
-    after.forget_writes();
-    const Answer answer = after.commit(steps.specify(after.state(), request));
-    add(list, Check{before, after, spec::act_of(steps.name, before.state(), request)});
-    if (answer.status != spec::code(Status::ok)) break;
-    before.commit(steps.specify(before.state(), request));
-  }
-  return list;
-}
-
 }  // namespace
 
-std::string_view name_of_step(const Machine& machine, const Step& step) {
-  const Happening* const happening = happening_of(machine, step);
-  return happening == nullptr ? kind_name(step.kind) : happening->name;
-}
-
 std::vector<Violation> integrity_violations(const Machine& machine, const Step& step) {
-  const Request request{machine.caller(), step.argument, step.hardware};
-  const auto* const call = step.kind == Step::Kind::call ? spec::call_of<Native>(step.call) : nullptr;
-  if (call != nullptr && call->steps && !machine.in_user_mode()) {
-    if (!spec::begins(*call, machine.state(), request)) return {};
-    return violations_of_steps(machine, *call->steps, request, step.of_steps);
-  }
-  Machine after{machine};
-  after.forget_writes();
-  after.perform(step);
   std::vector<Violation> list;
-  add(list, Check{machine, after, spec::act_of(name_of_step(machine, step), machine.state(), request)});
+  each_elementary_step(machine, step, [&](const Machine& before, const ElementaryStep& taken) {
+    Machine after{before};
+    after.forget_writes();
+    taken.take(after, taken.request);
+    const Check check{before, after, spec::act_of(taken.name, before.state(), taken.request)};
+    for (const auto& [name, where] : check.found()) list.push_back({name, where});
+  });
   return list;
 }
 

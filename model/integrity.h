@@ -4,14 +4,9 @@
 
 #include "model/check.h"
 
-#include <string_view>
-
 namespace exo::model {
 
-// As the proofs name it, on this machine; of a call that is made of steps, its beginning.
-std::string_view name_of_step(const Machine& machine, const Step& step);
-
-// The step, taken from this machine; a call that is made of steps one by one.
+// The step, taken from this machine.
 std::vector<Violation> integrity_violations(const Machine& machine, const Step& step);
 
 }  // namespace exo::model

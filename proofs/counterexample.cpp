@@ -134,7 +134,7 @@ std::string explain(const Obligation& obligation, const Answer& answer, const Ru
 std::string explain(const Obligation& obligation, const Answer& answer, const std::filesystem::path& folder) {
   if (!answer.counterexample.has_value()) return {};
   const z3::model& model = *answer.counterexample;
-  if (!obligation.of_step) return values_of(obligation, model);
+  if (!obligation.of_step || obligation.of_two_states) return values_of(obligation, model);
   const model::Trace trace = trace_of(obligation, model);
 
   std::string text;

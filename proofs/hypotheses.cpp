@@ -129,6 +129,36 @@ void Hypotheses::define_cuts() {
   for (const Cut& cut : cuts_) assume(definition(cut));
 }
 
+void Hypotheses::assume_invariants(Index index, const Keys& keys) {
+  const Bool exists = in_range(old_, index, keys);
+  visit_invariants(old_, index, keys, [&](std::string_view name, const Bool& fact) {
+    if (!dropped_.contains(name)) assume(spec::implies(exists, fact));
+  });
+  if (other_) assume_of_other(index, keys);
+}
+
+// What is the same of both states is assumed already.
+void Hypotheses::assume_of_other(Index index, const Keys& keys) {
+  const Bool exists = in_range(old_, index, keys);
+  std::vector<Bool> known;
+  visit_invariants(old_, index, keys, [&](std::string_view, const Bool& fact) { known.push_back(fact); });
+  std::size_t position = 0;
+  visit_invariants(*other_, index, keys, [&](std::string_view name, const Bool& fact) {
+    if (!same_term(known[position++], fact) && !dropped_.contains(name)) assume(spec::implies(exists, fact));
+  });
+  if (index != Index::frame_word) return;
+  related_(keys, [&](std::string_view, const Bool& fact) { assume(spec::implies(exists, fact)); });
+}
+
+void Hypotheses::pair_with(const State& other, Related related) {
+  other_ = other;
+  related_ = std::move(related);
+  const auto seen = notes_.seen;
+  for (const auto& [index, count] : notes_.instantiated) {
+    for (std::size_t i = 0; i < count; ++i) assume_of_other(index, seen.at(index).all()[i]);
+  }
+}
+
 void Hypotheses::instantiate() {
   mention(Index::scalar, {Word{0}});
   mention(Index::cpu, {Word{0}});
@@ -138,10 +168,7 @@ void Hypotheses::instantiate() {
     for (std::size_t& i = notes_.instantiated[index]; i < list.size(); ++i) {
       const Keys& keys = list.all()[i];
       assume_made(fmt::format("invariants {}", static_cast<int>(index)), {keys}, [&] {
-        const Bool exists = in_range(old_, index, keys);
-        visit_invariants(old_, index, keys, [&](std::string_view name, const Bool& fact) {
-          if (!dropped_.contains(name)) assume(spec::implies(exists, fact));
-        });
+        assume_invariants(index, keys);
         bound_counters(index, keys);
       });
     }

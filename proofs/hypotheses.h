@@ -12,7 +12,9 @@
 #include "proofs/symbolic.h"
 #include "spec/counters.h"
 
+#include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -69,6 +71,12 @@ class Hypotheses {
   // Notes an element without reading it.
   void mention(spec::Index index, const Keys& keys);
 
+  // Beside the old state, another one that satisfies the invariants: they are assumed wherever they are of the old one.
+  // `related` visits what is known of the two at each word.
+  using Visit = std::function<void(std::string_view, const Bool&)>;
+  using Related = std::function<void(const Keys& word, const Visit& visit)>;
+  void pair_with(const State& other, Related related);
+
   const DroppedConjuncts& dropped() const { return dropped_; }
   const std::vector<Bool>& facts() const { return facts_; }
   const std::vector<Cut>& cuts() const { return cuts_; }
@@ -96,6 +104,8 @@ class Hypotheses {
   void bound_counters(spec::Index index, const Keys& key);
   void count_keys(const spec::Counter<Symbolic>& counter, const Keys& key,
                   const std::map<spec::Index, KeyList>& contributors);
+  void assume_invariants(spec::Index index, const Keys& keys);
+  void assume_of_other(spec::Index index, const Keys& keys);
 
   struct Notes {
     std::vector<ElementRead> reads;
@@ -107,6 +117,8 @@ class Hypotheses {
 
   DroppedConjuncts dropped_;
   State old_;
+  std::optional<State> other_;
+  Related related_;
   std::vector<Bool> facts_;
   std::vector<Cut> cuts_;
   Notes notes_;

@@ -10,6 +10,7 @@ namespace {
 constexpr std::size_t instances_per_round = 40;
 constexpr std::size_t instances_per_hard_round = 160;
 constexpr std::size_t block_size = 64;
+constexpr std::ptrdiff_t most_likely = 300;  // more of them hinder
 
 }  // namespace
 
@@ -44,6 +45,7 @@ void Instances::keep() {
 }
 
 void Instances::add_likely(Search& search) {
+  if (std::ranges::count(likely_, true) > most_likely) return;
   for (std::size_t i = 0; i < std::min(likely_.size(), added_.size()); ++i) {
     if (likely_[i] && !added_[i]) add(i, search);
   }

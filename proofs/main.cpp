@@ -42,6 +42,7 @@ Request parse(int argument_count, char** arguments) {
   CLI::App application("Proves every call on the machine code of the core's image. Ends with 0 only if all is proved.",
                        "exo prove");
   application.add_option("--filter", settings.filter, "only obligations whose name matches, such as 'table_set/*'");
+  application.add_option("--except", settings.except, "leaves out those whose name matches");
   application.add_option("--image", settings.image, "another image of the core")->check(CLI::ExistingFile);
   application.add_option("-j", settings.threads, "how many threads prove")->check(CLI::Range(1, 64));
   application.add_option("--solver", settings.solver.name, "who decides: z3, or cvc5 what z3 reduced to few instances")

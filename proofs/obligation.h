@@ -62,6 +62,7 @@ struct Obligation {
   std::vector<HardwareRead> reads = {};  // as the code reads it, one after another
   bool of_step = true;                   // so that a counterexample is a state and a step, which can be replayed
   std::optional<StepOfCall> of_call = {};
+  bool of_two_states = false;  // from which the step is taken; no trace shows that
 };
 
 }  // namespace exo::proofs

@@ -57,7 +57,7 @@ class Worker {
       const Answer answer = solver_.decide(
           obligation,
           [&](const Obligation& part, Effort effort) {
-            if (part.of_step) run = runs_.run_that_violates(part, effort);
+            if (part.of_step && !part.of_two_states) run = runs_.run_that_violates(part, effort);
             return run ? run->failed : std::vector<std::string>{};
           },
           refuted_.contains(group_of(obligation)) ? Effort::brief : Effort::full);
@@ -116,6 +116,11 @@ bool may_match(const std::string& filter, const std::string& prefix) {
   return literal.starts_with(prefix) || prefix.starts_with(literal);
 }
 
+bool is_wanted(const RunSettings& settings, const std::string& name) {
+  return fnmatch(settings.filter.c_str(), name.c_str(), 0) == 0 &&
+         fnmatch(settings.except.c_str(), name.c_str(), 0) != 0;
+}
+
 std::vector<Job> jobs(const RunSettings& settings) {
   std::vector<Job> list{{"image", check_image_file}};
   const auto decide_all = [](Worker& worker, const Report& report) {
@@ -123,7 +128,7 @@ std::vector<Job> jobs(const RunSettings& settings) {
   };
   const auto wanted = [&settings](const Emit& emit) -> Emit {
     return [&settings, emit](Obligation obligation) {
-      if (fnmatch(settings.filter.c_str(), obligation.name.c_str(), 0) == 0) emit(std::move(obligation));
+      if (is_wanted(settings, obligation.name)) emit(std::move(obligation));
     };
   };
   // Steps are made anew in each thread, because their terms are the thread's.
@@ -144,6 +149,9 @@ std::vector<Job> jobs(const RunSettings& settings) {
                       prove_preservation(steps()[i], {dropped}, wanted(decide_all(worker, report)));
                     },
                     name + "/"});
+    list.push_back({name + "/confidentiality", [=](Worker& worker, const Report& report) {
+                      prove_confidentiality(steps()[i], {dropped}, wanted(decide_all(worker, report)));
+                    }});
     list.push_back({name + "/integrity", [=](Worker& worker, const Report& report) {
                       prove_integrity(steps()[i], {dropped}, wanted(decide_all(worker, report)));
                     }});
@@ -239,7 +247,7 @@ void run(const RunSettings& settings, const std::function<void(const Result&)>& 
     while (const auto taken = queue.take(from_end)) {
       const std::size_t i = *taken;
       const auto note = [&](Result result) {
-        if (fnmatch(settings.filter.c_str(), result.name.c_str(), 0) != 0) return;
+        if (!is_wanted(settings, result.name)) return;
         if (result.verdict != Verdict::proved && settings.stop_at_first) stop = true;
         ordered.add(i, std::move(result));
       };

@@ -18,6 +18,7 @@ struct RunSettings {
   std::filesystem::path cache;            // folder, or empty for none
   std::filesystem::path counterexamples;  // folder for traces
   std::string filter = "*";               // glob over the names of obligations
+  std::string except;                     // and one over those that are left out
   unsigned threads = 2;
   bool stop_at_first = false;  // nothing is begun after the first obligation that is not proved
   DroppedConjuncts without;    // conjuncts to leave out, to see whether they are needed

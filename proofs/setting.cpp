@@ -68,7 +68,8 @@ void Setting::prove(const std::string& kind, std::vector<Conclusion> conclusions
                     {inputs.request.hardware.begin(), inputs.request.hardware.end()},
                     {},
                     true,
-                    step_of_call(step, inputs)};
+                    step_of_call(step, inputs),
+                    of_two_states};
   for (const Keys& keys : places) {
     for (const Word& key : keys) {
       if (!key.is_number()) result.places.push_back({key.term().decl().name().str(), key});

@@ -30,6 +30,7 @@ struct Setting {
   StepInputs inputs;
   spec::Outcome<Symbolic> outcome;
   Hypotheses::Mark start;
+  bool of_two_states = false;  // the obligations are about another state, too
 };
 
 // What is concluded of a step. A conclusion about parts that it leaves alone is the same as if it had changed nothing.

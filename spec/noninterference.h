@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
-// Theorem 6, non-interference: who makes a step, and what it does to others by a right that it has. Its first half is
-// spec/integrity_theorem.h.
+// Theorem 6, non-interference: who makes a step, and what it does to others by a right that it has. The two halves are
+// spec/integrity_theorem.h and spec/confidentiality_theorem.h.
 #pragma once
 
 #include "spec/calls.h"
 
+#include <algorithm>
+#include <iterator>
 #include <string_view>
 
 namespace exo::spec {
@@ -12,8 +14,12 @@ namespace exo::spec {
 // A step as the theorem sees it. What is not named here is the same for all steps: a new call has no exception.
 template <class V>
 struct Act {
-  Word<V> by;    // the domain that makes it; the timer is none
-  Word<V> told;  // a vCPU that it tells something by right, besides the one that runs after it; or none
+  Word<V> by;     // the domain that makes it; the timer is none
+  Word<V> whose;  // the domain on what of which it may depend: that one, or the one that the timer interrupts
+  Word<V> told;   // a vCPU that it tells something by right, besides the one that runs after it; or none
+  // From this one on, hardware inputs are found in the shared context of whom it tells something, or else of who runs
+  // after it; a new call has only such.
+  std::size_t found;
 };
 
 // Whoever makes a step has the caller's right to it.
@@ -71,15 +77,27 @@ Word<V> notified_of(const State<V>& state, const Bool<V>& by_right, const Word<V
   return V::choose(by_right && state.vcpu_domain[vcpu] == domain, vcpu, Word<V>{no_vcpu});
 }
 
+// Of these, hardware inputs are of devices or of what the caller may read.
+constexpr std::size_t first_found_by(std::string_view step) {
+  constexpr std::string_view none[]{"console_read",   "console_write", "table_set", "table_update_entry",
+                                    "return_to_user", "resume",        "exception"};
+  if (std::ranges::find(none, step) != std::end(none)) return max_hardware_inputs;
+  if (step == "block") return 1;
+  return step == "capability_repossess_step" ? 2 : 0;
+}
+
 // Of a step by its name in the proofs. What the hardware does is for who owns the table or context that it does it in.
 template <class V>
 Act<V> act_of(std::string_view step, const State<V>& state, const Request<V>& request) {
   const auto& argument = request.argument;
   const Word<V>& by = request.caller;
-  Act<V> act{.by = by, .told = Word<V>{no_vcpu}};
-  if (step == "tick") act.by = Word<V>{no_domain};
+  Act<V> act{.by = by, .whose = by, .told = Word<V>{no_vcpu}, .found = first_found_by(step)};
+  if (step == "tick") {
+    act.by = Word<V>{no_domain};
+    act.whose = state.cpu_domain[Word<V>{0}];
+  }
   if (step == "set_accessed_dirty" || step == "user_store" || step == "register_saved") {
-    act.by = state.owner[argument[0]];
+    act.by = act.whose = state.owner[argument[0]];
   }
   if (step == "port_send") act.told = receiver_through(state, by, argument[0], argument[1]);
   if (step == "capability_revoke_step") {

@@ -65,6 +65,7 @@ nlohmann::json decide(const std::string& filter, const std::string& conclusion,
     } else {
       proofs::prove_preservation(step, options, decide_wanted);
       proofs::prove_integrity(step, options, decide_wanted);
+      proofs::prove_confidentiality(step, options, decide_wanted);
     }
   }
   return results;
