@@ -23,7 +23,7 @@ namespace exo::tests {
 namespace {
 
 // What takes more is for design_runs.
-constexpr unsigned limit = 60'000'000;
+constexpr unsigned limit = 200'000'000;
 
 std::string verdict_of(proofs::Verdict verdict) {
   switch (verdict) {
