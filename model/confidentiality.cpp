@@ -18,6 +18,7 @@ using Random = std::mt19937_64;
 
 constexpr unsigned words_tried = 8;  // of each frame, besides those that are likely in use
 constexpr Word ports_tried = 16;
+constexpr Word senders_tried = 8;
 
 bool holds_of_all(const auto& statements) {
   bool all = true;
@@ -25,6 +26,7 @@ bool holds_of_all(const auto& statements) {
   return all;
 }
 
+// Of the lower half, which has 47 bits.
 Word canonical(Random& random) { return random() >> 17; }
 
 // Another word that the invariants allow there.
@@ -43,7 +45,7 @@ Word another_word(FrameType type, Word index, Word word, Random& random) {
       if (index == context::rflags) return spec::sane_flags<Word>(random());
       return index <= context::r15 ? random() : word;
     }
-    case FrameType::ports: return word == 0 ? 1 + random() % 8 : 0;
+    case FrameType::ports: return word == 0 ? 1 + random() % senders_tried : 0;
     default: return word;
   }
 }
