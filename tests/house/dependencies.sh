@@ -7,35 +7,37 @@
 . "$(dirname -- "${BASH_SOURCE[0]}")/files.sh"
 
 # What a file of an area may include, as a pattern.
-allowed() {
-  case $1 in
-    spec) echo '^spec/' ;;
-    core) echo '^(core/|port/|spec/(abi|information)\.h$)' ;;
-    libos) echo '^(libos/|spec/(abi|information)\.h$)' ;;
-    model) echo '^(model|spec|core|port)/' ;;
-    proofs) echo '^((proofs|model|spec|tools/library)/|fuzz/situations\.h$)' ;;
-    fuzz) echo '^(fuzz|model|spec|core|port)/' ;;
-    tools) echo '^(tools|model|spec)/' ;;
-    bench) echo '^(bench|tools|model|spec|core|port|libos)/' ;;
-    tests) echo '^(tests|tools|bench|fuzz|proofs|model|spec|core|port|libos)/' ;;
-  esac
-}
+declare -A allowed=(
+  [spec]='^spec/'
+  [core]='^(core/|port/|spec/(abi|information)\.h$)'
+  [libos]='^(libos/|spec/(abi|information)\.h$)'
+  [model]='^(model|spec|core|port)/'
+  [proofs]='^((proofs|model|spec|tools/library)/|fuzz/situations\.h$)'
+  [fuzz]='^(fuzz|model|spec|core|port)/'
+  [tools]='^(tools|model|spec)/'
+  [bench]='^(bench|tools|model|spec|core|port|libos)/'
+  [tests]='^(tests|tools|bench|fuzz|proofs|model|spec|core|port|libos)/'
+)
 
 # What the specification and the core must not know even as a library: solvers, decoders, test frameworks.
 readonly foreign='<(z3|cvc5|Zydis|gtest|gmock|rapidcheck|fmt|CLI|nlohmann|boost|libelf|gelf|dwarf|elfutils)'
+readonly include='^[[:space:]]*#[[:space:]]*include[[:space:]]*'
 
-while IFS= read -r file; do
-  area=${file%%/*}
-  pattern=$(allowed "$area")
-  while IFS=: read -r line included; do
-    if [[ -z $pattern || ! $included =~ $pattern ]]; then
-      complain "$file:$line: $area may not include \"$included\""
-    elif [[ $included != port/* && ! -e $included && ! -e $build_folder/$included ]]; then
-      complain "$file:$line: there is no $included"
-    fi
-  done < <(sed -nE '/^[[:space:]]*#[[:space:]]*include[[:space:]]*"/{=;s/^[^"]*"([^"]*)".*/\1/p}' "$file" | paste -d: - -)
-  if [[ $area == spec || $area == core ]] && grep -nE "^[[:space:]]*#[[:space:]]*include[[:space:]]*$foreign" "$file"; then
-    complain "$file: $area may not know this library"
+# includes PATTERN [AREA]: "file:line:text" of those whose name begins so, in the files of the area or in all.
+includes() {
+  files '*.h' '*.cpp' '*.S' | { grep -E "^${2-}" || true; } | xargs -r -d '\n' grep -HnE "$include$1" || true
+}
+
+while IFS=: read -r file line text; do
+  area=${file%%/*} included=${text#*\"}
+  included=${included%%\"*}
+  if [[ -z ${allowed[$area]-} || ! $included =~ ${allowed[$area]} ]]; then
+    complain "$file:$line: $area may not include \"$included\""
+  elif [[ $included != port/* && ! -e $included && ! -e $build_folder/$included ]]; then
+    complain "$file:$line: there is no $included"
   fi
-done < <(files '*.h' '*.cpp' '*.S')
+done < <(includes '"')
+while IFS=: read -r file line text; do
+  complain "$file:$line: ${file%%/*} may not know this library: $text"
+done < <(includes "$foreign" '(spec|core)/')
 finish

@@ -4,13 +4,13 @@
 . "$(dirname -- "${BASH_SOURCE[0]}")/files.sh"
 readonly most=500
 lengths=()
-while IFS= read -r file; do
-  length=$(wc -l <"$file")
+while read -r length file; do
   lengths+=("$length")
   if ((length > most)) && ! grep -qsE -- "^- \`${file//./\\.}\`: ." docs/decisions/*.md; then
     complain "$file: $length lines, $most are the limit"
   fi
-done < <({ files '*.h' '*.cpp' '*.S' '*.ld' '*.cmake' '*.awk' CMakeLists.txt; shell_scripts; } | sort -u)
+done < <({ files '*.h' '*.cpp' '*.S' '*.ld' '*.cmake' '*.awk' CMakeLists.txt; shell_scripts; } | sort -u |
+  xargs -r -d '\n' awk 'FNR == 1 && NR > 1 { print length_of, name } { length_of = FNR; name = FILENAME } END { if (NR) print length_of, name }')
 if ((${#lengths[@]})); then
   printf '%s\n' "${lengths[@]}" | sort -n |
     awk '{ length_of[NR] = $1 } $1 > 250 { many++ } END {
