@@ -2,6 +2,7 @@
 #include "proofs/instances.h"
 
 #include <algorithm>
+#include <unordered_set>
 
 namespace exo::proofs {
 
@@ -30,7 +31,7 @@ bool Instances::add_violated(Search& search) {
         i += block_size - 1;
         continue;
       }
-      if (added_[i] || search.model().eval(hypotheses_.facts()[i].term(), true).is_true()) continue;
+      if (added_[i] || search.model().eval(fact(i), true).is_true()) continue;
       add(i, search);
       ++found;
     }
@@ -51,9 +52,30 @@ void Instances::add_likely(Search& search) {
   }
 }
 
+void Instances::add_hinted(const Hint& hint, Search& search) {
+  while (stage_ < hint.stages && next_stage()) {
+  }
+  const std::unordered_set<std::uint32_t> wanted(hint.facts.begin(), hint.facts.end());
+  for (std::size_t i = 0; i < added_.size(); ++i) {
+    if (!added_[i] && wanted.contains(fact(i).hash())) add(i, search);
+  }
+}
+
+std::vector<std::size_t> Instances::added() const {
+  std::vector<std::size_t> list;
+  for (std::size_t i = 0; i < added_.size(); ++i) {
+    if (added_[i]) list.push_back(i);
+  }
+  return list;
+}
+
+int Instances::stage_of(std::size_t i) const {
+  return static_cast<int>(std::ranges::upper_bound(ends_, i) - ends_.begin());
+}
+
 void Instances::add(std::size_t i, Search& search) {
   added_[i] = true;
-  search.add(hypotheses_.facts()[i].term());
+  search.add(fact(i));
   ++count_;
 }
 
@@ -63,7 +85,7 @@ bool Instances::block_holds(std::size_t first, const Search& search) {
   const std::size_t block = first / block_size;
   if (block >= blocks_.size()) {
     z3::expr_vector parts{context()};
-    for (std::size_t i = first; i < first + block_size; ++i) parts.push_back(hypotheses_.facts()[i].term());
+    for (std::size_t i = first; i < first + block_size; ++i) parts.push_back(fact(i));
     blocks_.push_back(z3::mk_and(parts));
   }
   return search.model().eval(blocks_[block], true).is_true();

@@ -2,6 +2,7 @@
 // The hypotheses of an obligation, made in stages, the likely ones first. Searches share them.
 #pragma once
 
+#include "proofs/hints.h"
 #include "proofs/hypotheses.h"
 #include "proofs/search.h"
 
@@ -23,8 +24,14 @@ class Instances {
 
   // Adds some that the search's model violates; false if it satisfies all.
   bool add_violated(Search& search);
-  // How many were added.
+  // Adds those of a hint.
+  void add_hinted(const Hint& hint, Search& search);
+  // How many were added, and which.
   std::size_t count() const { return count_; }
+  std::vector<std::size_t> added() const;
+  const z3::expr& fact(std::size_t i) const { return hypotheses_.facts()[i].term(); }
+  // With which it was made.
+  int stage_of(std::size_t i) const;
 
   // What was added to this search helps likely in later ones, too.
   void keep();

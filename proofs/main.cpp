@@ -37,6 +37,7 @@ Request parse(int argument_count, char** arguments) {
   settings.witnesses = EXO_WITNESSES;
   settings.cache = build / "proof-cache";
   settings.counterexamples = build / "counterexamples";
+  settings.hints = EXO_HINTS;
   settings.threads = std::max(1u, std::thread::hardware_concurrency());
 
   CLI::App application("Proves every call on the machine code of the core's image. Ends with 0 only if all is proved.",
@@ -52,6 +53,9 @@ Request parse(int argument_count, char** arguments) {
   application.add_option("--dump-smt2", settings.solver.dump, "writes each decided query to this folder");
   application.add_option("--cache", settings.cache, "where proofs are remembered");
   application.add_flag("--no-cache", request.no_cache, "proves everything anew");
+  application.add_option("--hints", settings.hints, "the folder of what proved each obligation before, to begin with");
+  application.add_flag("--record", settings.solver.record,
+                       "finds out what each proof needs, which takes long, and writes it to that folder");
   application.add_option("--witnesses", settings.witnesses, "the traces that reach each status")
       ->check(CLI::ExistingDirectory);
   application.add_option("--counterexamples", settings.counterexamples, "where traces of counterexamples are written");
@@ -65,7 +69,7 @@ Request parse(int argument_count, char** arguments) {
       "proves nothing; prints the most instructions and bytes of stack that each function can take, and the"
       " instructions of each way in and out");
   tools::parse_command_line(application, argument_count, arguments);
-  if (request.no_cache) settings.cache.clear();
+  if (request.no_cache || settings.solver.record) settings.cache.clear();
   settings.without = {request.without.begin(), request.without.end()};
   return request;
 }
@@ -80,6 +84,7 @@ class Printer {
     all_.push_back(result);
     if (result.untouched) ++untouched_;
     if (result.cached) ++cached_;
+    if (result.by_hints) ++by_hints_;
     if (result.untouched && !verbose_) return;
     clear_progress();
     fmt::print("{:<14}{:<52}", name_of(result.verdict), result.name);
@@ -107,7 +112,8 @@ class Printer {
   bool summarize(double seconds) const {
     std::string line;
     for (const auto& [verdict, count] : counts_) line += fmt::format("{} {}, ", count, name_of(verdict));
-    fmt::print("{}{} of them untouched and {} remembered; {:.1f} s\n", line, untouched_, cached_, seconds);
+    fmt::print("{}{} of them untouched, {} remembered, {} by hints; {:.1f} s\n", line, untouched_, cached_, by_hints_,
+               seconds);
     if (all_.empty()) fmt::print("no obligation has such a name\n");
     return counts_.size() == 1 && counts_.contains(Verdict::proved);
   }
@@ -138,6 +144,7 @@ class Printer {
   std::map<Verdict, std::size_t> counts_;
   std::size_t untouched_ = 0;
   std::size_t cached_ = 0;
+  std::size_t by_hints_ = 0;
   std::vector<Result> all_;
 };
 

@@ -25,6 +25,12 @@ struct Conclusion {
   std::vector<Word> at = {};  // it speaks of these values of the obligation's places alone; or of all
 };
 
+inline Bool conjunction(const std::vector<Conclusion>& conclusions) {
+  Bool all = true;
+  for (const Conclusion& conclusion : conclusions) all = all && conclusion.truth;
+  return all;
+}
+
 // A value to show in a counterexample.
 struct Watch {
   std::string name;

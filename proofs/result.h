@@ -2,6 +2,7 @@
 // What became of an obligation.
 #pragma once
 
+#include "proofs/hints.h"
 #include "proofs/obligation.h"
 
 #include <string>
@@ -16,6 +17,8 @@ struct Result {
   std::vector<std::string> failed;  // the conclusions that a counterexample violates
   std::string counterexample;       // lines to show; empty where there is none
   std::size_t instances = 0;        // hypotheses that were used
+  bool by_hints = false;            // it was proved by nothing else
+  std::vector<Hint> hints;          // if they are recorded
   double seconds = 0;
   bool cached = false;
   bool untouched = false;  // the step does not touch what the obligation is about

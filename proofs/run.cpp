@@ -33,11 +33,11 @@ namespace {
 // What one thread needs to decide obligations.
 class Worker {
  public:
-  explicit Worker(const RunSettings& settings)
+  Worker(const RunSettings& settings, const SolverSettings& solver)
       : settings_{settings},
         image_{settings.image},
-        solver_{settings.solver},
-        cache_{settings.cache, settings.solver},
+        solver_{solver},
+        cache_{settings.cache, solver},
         runs_{settings.witnesses} {}
 
   CoreImage& image() { return image_; }
@@ -66,6 +66,8 @@ class Worker {
       result.reason = answer.reason;
       result.failed = answer.failed;
       result.instances = answer.instances;
+      result.by_hints = answer.by_hints;
+      result.hints = answer.hints;
       if (run) {
         result.counterexample = explain(obligation, answer, *run, settings_.counterexamples);
       } else if (answer.counterexample) {
@@ -205,9 +207,9 @@ class Queue {
 // Keeps the results of each job until those of all earlier jobs are reported.
 class OrderedReport {
  public:
-  OrderedReport(std::size_t jobs, const std::function<void(const Result&)>& report,
+  OrderedReport(std::size_t jobs, std::function<void(const Result&)> report,
                 const std::function<void(std::size_t, std::size_t)>& progress)
-      : waiting_(jobs), done_(jobs), report_{report}, progress_{progress} {}
+      : waiting_(jobs), done_(jobs), report_{std::move(report)}, progress_{progress} {}
 
   void add(std::size_t job, Result result) {
     const std::lock_guard lock{mutex_};
@@ -229,7 +231,7 @@ class OrderedReport {
   std::vector<bool> done_;
   std::size_t next_ = 0;
   std::size_t finished_ = 0;
-  const std::function<void(const Result&)>& report_;
+  const std::function<void(const Result&)> report_;
   const std::function<void(std::size_t, std::size_t)>& progress_;
 };
 
@@ -238,12 +240,23 @@ class OrderedReport {
 void run(const RunSettings& settings, const std::function<void(const Result&)>& report,
          const std::function<void(std::size_t, std::size_t)>& progress) {
   const std::vector<Job> all = jobs(settings);
-  OrderedReport ordered{all.size(), report, progress};
+  Hints hints{settings.hints};
+  SolverSettings solver = settings.solver;
+  if (solver.record) {
+    hints.forget_if([&](const std::string& name) { return is_wanted(settings, name); });
+  } else {
+    solver.hints = &hints;
+  }
+  const auto report_and_keep = [&](const Result& result) {
+    if (!result.hints.empty()) hints.set(result.name, result.hints);
+    report(result);
+  };
+  OrderedReport ordered{all.size(), report_and_keep, progress};
   Queue queue{all.size()};
   std::atomic<bool> stop = false;
 
   const auto work = [&](bool from_end) {
-    Worker worker{settings};
+    Worker worker{settings, solver};
     while (const auto taken = queue.take(from_end)) {
       const std::size_t i = *taken;
       const auto note = [&](Result result) {
@@ -265,9 +278,12 @@ void run(const RunSettings& settings, const std::function<void(const Result&)>& 
       ordered.finish(i);
     }
   };
-  std::vector<std::jthread> threads;
-  threads.reserve(settings.threads);
-  for (unsigned i = 0; i < settings.threads; ++i) threads.emplace_back(work, i % 2 == 1);
+  {
+    std::vector<std::jthread> threads;
+    threads.reserve(settings.threads);
+    for (unsigned i = 0; i < settings.threads; ++i) threads.emplace_back(work, i % 2 == 1);
+  }
+  if (solver.record) hints.write(settings.hints);
 }
 
 std::string_view name_of(Verdict verdict) {

@@ -17,6 +17,7 @@ struct RunSettings {
   std::filesystem::path witnesses;        // folder of the traces of theorem 9
   std::filesystem::path cache;            // folder, or empty for none
   std::filesystem::path counterexamples;  // folder for traces
+  std::filesystem::path hints;            // folder of those to begin with, or where they are recorded
   std::string filter = "*";               // glob over the names of obligations
   std::string except;                     // and one over those that are left out
   unsigned threads = 2;

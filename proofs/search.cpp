@@ -2,6 +2,7 @@
 #include "proofs/search.h"
 
 #include <algorithm>
+#include <map>
 #include <random>
 
 namespace exo::proofs {
@@ -19,7 +20,8 @@ void configure(z3::solver& solver, unsigned limit, unsigned seed) {
   solver.set(parameters);
 }
 
-// By this thread, so far.
+}  // namespace
+
 std::uint64_t resources_used() {
   const z3::stats statistics = z3::solver{context(), z3::solver::simple()}.statistics();
   for (unsigned i = 0; i < statistics.size(); ++i) {
@@ -27,8 +29,6 @@ std::uint64_t resources_used() {
   }
   return 0;
 }
-
-}  // namespace
 
 Search::Search(const Attempt& attempt)
     : limit_{attempt.limit},
@@ -90,6 +90,27 @@ z3::check_result Search::check_whole(unsigned limit, unsigned seed) {
   if (result == z3::sat) model_ = solver.get_model();
   if (result == z3::unknown) reason_ = solver.reason_unknown();
   return result;
+}
+
+std::optional<std::vector<std::size_t>> contradictory_ones(const std::vector<z3::expr>& terms,
+                                                           const std::vector<z3::expr>& candidates,
+                                                           const Attempt& attempt) {
+  z3::solver solver{context(), z3::solver::simple()};
+  configure(solver, attempt.limit, attempt.seed);
+  for (const z3::expr& term : terms) solver.add(term);
+  z3::expr_vector wanted{context()};
+  std::map<unsigned, std::size_t> positions;  // by the identities of what wants them
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
+    const Bool name = bool_constant("wanted_" + std::to_string(i));
+    solver.add(z3::implies(name.term(), candidates[i]));
+    wanted.push_back(name.term());
+    positions[name.term().id()] = i;
+  }
+  if (solver.check(wanted) != z3::unsat) return {};
+  std::vector<std::size_t> found;
+  for (const z3::expr& name : solver.unsat_core()) found.push_back(positions.at(name.id()));
+  std::ranges::sort(found);
+  return found;
 }
 
 }  // namespace exo::proofs

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,9 @@ struct Attempt {
   unsigned seed = 0;
   bool whole = false;
 };
+
+// Of the solver's resources, by this thread, so far.
+std::uint64_t resources_used();
 
 class Search {
  public:
@@ -61,5 +65,11 @@ class Search {
   z3::model model_{context()};
   std::string reason_;
 };
+
+// Which of the candidates contradict the terms, as far as a search within the attempt's limit tells; none if it does
+// not.
+std::optional<std::vector<std::size_t>> contradictory_ones(const std::vector<z3::expr>& terms,
+                                                           const std::vector<z3::expr>& candidates,
+                                                           const Attempt& attempt);
 
 }  // namespace exo::proofs

@@ -2,6 +2,7 @@
 #include "proofs/solver.h"
 
 #include "proofs/instances.h"
+#include "proofs/recorder.h"
 #include "proofs/second_solver.h"
 
 #include <fmt/format.h>
@@ -22,10 +23,20 @@ constexpr unsigned together_limit = 4'000'000;
 constexpr std::size_t models_kept = 8;
 constexpr unsigned shrinking_attempts = 30;
 
-Bool conjunction(const std::vector<Conclusion>& conclusions) {
-  Bool all = true;
-  for (const Conclusion& conclusion : conclusions) all = all && conclusion.truth;
-  return all;
+// What a proof by a hint takes differs with what the solver's thread did before.
+constexpr unsigned hint_tolerance = 4;
+
+// Whether the conclusions do not follow.
+void ask(Search& search, const Obligation& obligation) {
+  search.add((!conjunction(obligation.conclusions)).term());
+  for (const Bool& assumption : obligation.assumptions) search.add(assumption.term());
+}
+
+bool is_plainly_true(const Conclusion& conclusion) { return conclusion.truth.term().simplify().is_true(); }
+
+// In the name of a query: all conclusions, or the only one.
+std::string part_of(const Obligation& obligation) {
+  return obligation.conclusions.size() > 1 ? "" : obligation.conclusions.front().name;
 }
 
 std::vector<std::string> violated_in(const z3::model& model, const Obligation& obligation) {
@@ -90,20 +101,60 @@ void dump_query(const std::filesystem::path& folder, std::string name, const std
 
 }  // namespace
 
-bool is_trivial(const Obligation& obligation) {
-  return conjunction(obligation.conclusions).term().simplify().is_true();
-}
+bool is_trivial(const Obligation& obligation) { return std::ranges::all_of(obligation.conclusions, is_plainly_true); }
 
 Answer Solver::decide(const Obligation& obligation, const Shown& shown, Effort effort) {
   if (is_trivial(obligation)) return {Verdict::proved, {}, {}, 0, {}};
   if (settings_.runs_first && shown) {
     if (auto refuted = refute_by_run(obligation, shown, Effort::full)) return *refuted;
   }
-  return decide_by_search(obligation, shown, effort);
+  Obligation rest = obligation;
+  std::erase_if(rest.conclusions, is_plainly_true);
+  return decide_by_search(std::move(rest), shown, effort);
 }
 
-Answer Solver::decide_by_search(const Obligation& obligation, const Shown& shown, Effort effort) {
+Answer Solver::decide_by_search(Obligation obligation, const Shown& shown, Effort effort) {
   Instances instances{*obligation.hypotheses};
+  if (settings_.record) {
+    Recorder recorder{obligation, instances};
+    recorder_ = &recorder;
+    Answer answer = decide_without_hints(obligation, instances, shown, effort);
+    recorder_ = nullptr;
+    if (answer.verdict == Verdict::proved) answer.hints = recorder.hints();
+    return answer;
+  }
+  const std::size_t used = prove_by_hints(obligation, instances);
+  if (obligation.conclusions.empty()) return {Verdict::proved, {}, {}, used, {}, true};
+  Answer answer = decide_without_hints(obligation, instances, shown, effort);
+  answer.instances += used;
+  return answer;
+}
+
+std::size_t Solver::prove_by_hints(Obligation& obligation, Instances& instances) {
+  std::size_t used = 0;
+  if (settings_.hints == nullptr) return used;
+  for (const Hint& hint : settings_.hints->of(obligation.name)) {
+    const auto is_meant = [&](const Conclusion& conclusion) {
+      return hint.conclusions.empty() || std::ranges::count(hint.conclusions, conclusion.name) != 0;
+    };
+    Obligation part = obligation;
+    std::erase_if(part.conclusions, [&](const Conclusion& conclusion) { return !is_meant(conclusion); });
+    if (part.conclusions.empty()) continue;
+    Search search{{hint_tolerance * hint.units, 0, hint.whole}};
+    ask(search, part);
+    instances.begin(hint.stages);
+    instances.add_hinted(hint, search);
+    if (search.check() != z3::unsat) continue;
+    const std::string query = hint.conclusions.empty() ? part_of(part) : hint.conclusions.front();
+    if (accept(part, query, instances, search).verdict != Verdict::proved) continue;
+    used += instances.count();
+    std::erase_if(obligation.conclusions, is_meant);
+  }
+  return used;
+}
+
+Answer Solver::decide_without_hints(const Obligation& obligation, Instances& instances, const Shown& shown,
+                                    Effort effort) {
   if (obligation.conclusions.size() == 1) return insist(obligation, instances, shown, effort, false);
   Answer together = attempt(obligation, instances, shown, effort, {quick_limit});
   if (together.verdict != Verdict::unknown) return together;
@@ -119,12 +170,12 @@ Answer Solver::decide_one_by_one(const Obligation& obligation, Instances& instan
   instances.begin(Instances::easy_stages);
   std::vector<std::pair<Conclusion, z3::check_result>> hard;
   for (const Conclusion& conclusion : obligation.conclusions) {
-    if (conclusion.truth.term().simplify().is_true()) continue;
     search.begin_scope();
     search.add((!conclusion.truth).term());
     const z3::check_result result = complete(search, instances);
     const bool is_proved = result == z3::unsat && doubt_of(obligation, conclusion.name, search.chosen()).empty();
     if (!is_proved) hard.emplace_back(conclusion, result);
+    if (is_proved && recorder_ != nullptr) recorder_->note({conclusion});
     search.end_scope();
   }
   instances.keep();
@@ -173,10 +224,8 @@ Answer Solver::insist(const Obligation& obligation, Instances& instances, const 
 
 Answer Solver::attempt(const Obligation& obligation, Instances& instances, const Shown& shown, Effort effort,
                        const Attempt& manner) {
-  Answer answer{Verdict::proved, {}, {}, 0, {}};
   Search search{manner};
-  search.add((!conjunction(obligation.conclusions)).term());
-  for (const Bool& assumption : obligation.assumptions) search.add(assumption.term());
+  ask(search, obligation);
   instances.begin(Instances::brief_stages);
   if (manner.seed % 2 == 0) instances.add_likely(search);
   z3::check_result result = complete(search, instances);
@@ -188,20 +237,20 @@ Answer Solver::attempt(const Obligation& obligation, Instances& instances, const
   }
   instances.allow(Instances::all_stages);
   if (result == z3::sat && instances.add_violated(search)) result = complete(search, instances);
-  answer.instances = instances.count();
-
   if (result == z3::unknown) return {Verdict::unknown, search.reason(), {}, instances.count(), {}};
-  if (result == z3::sat) {
-    answer.verdict = obligation.when_refuted;
-    answer.counterexample = shrink(search, instances, obligation);
-    answer.failed = violated_in(*answer.counterexample, obligation);
-    return answer;
-  }
-  const std::string part = obligation.conclusions.size() > 1 ? "" : obligation.conclusions.front().name;
+  if (result == z3::unsat) return accept(obligation, part_of(obligation), instances, search);
+  const z3::model counterexample = shrink(search, instances, obligation);
+  return {obligation.when_refuted, {}, violated_in(counterexample, obligation), instances.count(), counterexample};
+}
+
+Answer Solver::accept(const Obligation& obligation, const std::string& part, Instances& instances,
+                      const Search& search) {
   if (const std::string doubt = doubt_of(obligation, part, search.chosen()); !doubt.empty()) {
     return {Verdict::unknown, doubt, {}, instances.count(), {}};
   }
   instances.keep();
+  if (recorder_ != nullptr) recorder_->note(obligation.conclusions);
+  const Answer answer{Verdict::proved, {}, {}, instances.count(), {}};
   // What was used, without the negated conclusion, must not be contradictory by itself.
   const std::vector<z3::expr> used(search.chosen().begin() + 1, search.chosen().end());
   return satisfiable(used) ? answer : vacuous(answer);

@@ -7,6 +7,7 @@
 // counts only if the instances it used are satisfiable together.
 #pragma once
 
+#include "proofs/hints.h"
 #include "proofs/obligation.h"
 #include "proofs/search.h"
 
@@ -24,6 +25,8 @@ struct SolverSettings {
   unsigned resource_limit = 600'000'000;  // of z3's units per query; no wall-clock time decides a verdict
   bool runs_first = false;                // asks for a run that refutes before it searches
   std::filesystem::path dump;             // where to write each decided query as SMT-LIB, or empty
+  const Hints* hints = nullptr;           // to begin with, if there are any
+  bool record = false;                    // makes hints of what it proves
 };
 
 struct Answer {
@@ -32,6 +35,8 @@ struct Answer {
   std::vector<std::string> failed;  // names of the conclusions that the counterexample violates
   std::size_t instances = 0;        // hypotheses that were used
   std::optional<z3::model> counterexample;
+  bool by_hints = false;         // by nothing else
+  std::vector<Hint> hints = {};  // if they are recorded
 };
 
 // Counterexamples are sought in machines of so few frames first.
@@ -44,6 +49,7 @@ enum class Effort { brief, full };
 using Shown = std::function<std::vector<std::string>(const Obligation&, Effort)>;
 
 class Instances;
+class Recorder;
 
 class Solver {
  public:
@@ -54,12 +60,17 @@ class Solver {
   Answer decide(const Obligation& obligation, const Shown& shown = {}, Effort effort = Effort::full);
 
  private:
-  Answer decide_by_search(const Obligation& obligation, const Shown& shown, Effort effort);
+  Answer decide_by_search(Obligation obligation, const Shown& shown, Effort effort);
+  // Leaves of the conclusions those that hints do not prove.
+  std::size_t prove_by_hints(Obligation& obligation, Instances& instances);
+  Answer decide_without_hints(const Obligation& obligation, Instances& instances, const Shown& shown, Effort effort);
   Answer decide_one_by_one(const Obligation& obligation, Instances& instances, const Shown& shown, Effort effort);
   // Begins with the incremental attempt, unless that is known to fail.
   Answer insist(const Obligation& obligation, Instances& instances, const Shown& shown, Effort effort, bool is_hard);
   Answer attempt(const Obligation& obligation, Instances& instances, const Shown& shown, Effort effort,
                  const Attempt& manner);
+  // What became of a search that found the negation of a part contradictory.
+  Answer accept(const Obligation& obligation, const std::string& part, Instances& instances, const Search& search);
   std::string doubt_of(const Obligation& obligation, const std::string& part, const std::vector<z3::expr>& query) const;
 
   // Whether they are known to be; models that were found before are tried first.
@@ -67,6 +78,7 @@ class Solver {
 
   SolverSettings settings_;
   std::vector<z3::model> known_models_;  // the latest
+  Recorder* recorder_ = nullptr;         // of the obligation that is decided, if hints are made
 };
 
 // Whether every conclusion is plainly true, so that there is nothing to decide.

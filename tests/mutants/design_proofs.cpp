@@ -46,7 +46,8 @@ proofs::Obligation about(proofs::Obligation obligation, const std::string& concl
 nlohmann::json decide(const std::string& filter, const std::string& conclusion,
                       const proofs::PreservationOptions& options) {
   nlohmann::json results = nlohmann::json::array();
-  proofs::Solver solver{{.resource_limit = limit}};
+  const proofs::Hints hints{EXO_HINTS};
+  proofs::Solver solver{{.resource_limit = limit, .hints = &hints}};
   const auto decide_wanted = [&](const proofs::Obligation& obligation) {
     if (fnmatch(filter.c_str(), obligation.name.c_str(), 0) != 0) return;
     const proofs::Answer answer = solver.decide(about(obligation, conclusion));
