@@ -19,7 +19,8 @@ struct Hint {
   std::vector<std::uint32_t> facts;      // by the hash of their terms
   int stages = 0;                        // of instances, in which they are
   unsigned units = 0;                    // of the solver's resources, that the proof took
-  bool whole = false;                    // without the incremental attempt
+  bool whole = false;                    // not by many small steps
+  unsigned seed = 0;                     // of the solver, and of the order of terms
 };
 
 class Hints {

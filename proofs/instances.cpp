@@ -52,13 +52,18 @@ void Instances::add_likely(Search& search) {
   }
 }
 
-void Instances::add_hinted(const Hint& hint, Search& search) {
+std::vector<z3::expr> Instances::add_hinted(const Hint& hint) {
   while (stage_ < hint.stages && next_stage()) {
   }
   const std::unordered_set<std::uint32_t> wanted(hint.facts.begin(), hint.facts.end());
+  std::vector<z3::expr> terms;
   for (std::size_t i = 0; i < added_.size(); ++i) {
-    if (!added_[i] && wanted.contains(fact(i).hash())) add(i, search);
+    if (!wanted.contains(fact(i).hash())) continue;
+    added_[i] = true;
+    ++count_;
+    terms.push_back(fact(i));
   }
+  return terms;
 }
 
 std::vector<std::size_t> Instances::added() const {

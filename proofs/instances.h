@@ -24,8 +24,8 @@ class Instances {
 
   // Adds some that the search's model violates; false if it satisfies all.
   bool add_violated(Search& search);
-  // Adds those of a hint.
-  void add_hinted(const Hint& hint, Search& search);
+  // Counts those of a hint as added, and returns them.
+  std::vector<z3::expr> add_hinted(const Hint& hint);
   // How many were added, and which.
   std::size_t count() const { return count_; }
   std::vector<std::size_t> added() const;

@@ -55,7 +55,7 @@ Request parse(int argument_count, char** arguments) {
   application.add_flag("--no-cache", request.no_cache, "proves everything anew");
   application.add_option("--hints", settings.hints, "the folder of what proved each obligation before, to begin with");
   application.add_flag("--record", settings.solver.record,
-                       "finds out what each proof needs, which takes long, and writes it to that folder");
+                       "finds out what each proof needs that they do not prove, which takes long, and writes it there");
   application.add_option("--witnesses", settings.witnesses, "the traces that reach each status")
       ->check(CLI::ExistingDirectory);
   application.add_option("--counterexamples", settings.counterexamples, "where traces of counterexamples are written");

@@ -25,12 +25,6 @@ struct Conclusion {
   std::vector<Word> at = {};  // it speaks of these values of the obligation's places alone; or of all
 };
 
-inline Bool conjunction(const std::vector<Conclusion>& conclusions) {
-  Bool all = true;
-  for (const Conclusion& conclusion : conclusions) all = all && conclusion.truth;
-  return all;
-}
-
 // A value to show in a counterexample.
 struct Watch {
   std::string name;
@@ -70,5 +64,14 @@ struct Obligation {
   std::optional<StepOfCall> of_call = {};
   bool of_two_states = false;  // from which the step is taken; no trace shows that
 };
+
+// What is contradictory if these conclusions follow: first that not all of them hold, then the assumptions.
+inline std::vector<z3::expr> query_of(const Obligation& obligation, const std::vector<Conclusion>& conclusions) {
+  Bool all = true;
+  for (const Conclusion& conclusion : conclusions) all = all && conclusion.truth;
+  std::vector<z3::expr> terms{(!all).term()};
+  for (const Bool& assumption : obligation.assumptions) terms.push_back(assumption.term());
+  return terms;
+}
 
 }  // namespace exo::proofs

@@ -8,7 +8,6 @@
 #include "proofs/obligation.h"
 
 #include <cstddef>
-#include <optional>
 #include <vector>
 
 namespace exo::proofs {
@@ -24,19 +23,17 @@ class Recorder {
   std::vector<Hint> hints() const;
 
  private:
-  struct Manner {
-    unsigned units;
-    bool whole;
-  };
   struct Part {
     std::vector<Conclusion> conclusions;
     std::vector<std::size_t> facts;
-    Manner manner;
+    unsigned units;  // at most, or of the cheapest proof
+    bool is_proved = false;
+    bool whole = false;
+    unsigned seed = 0;
   };
 
-  std::vector<z3::expr> terms_without_facts(const std::vector<Conclusion>& conclusions) const;
-  // The cheapest within this limit, if any proves it.
-  std::optional<Manner> measure(const Part& part, unsigned limit) const;
+  // Whether it is proved with this seed for less.
+  void measure(Part& part, unsigned seed) const;
   void shrink(Part& part) const;
   void join(const Part* first, const Part* last, std::vector<Part>& joined) const;
 

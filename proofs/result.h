@@ -18,7 +18,7 @@ struct Result {
   std::string counterexample;       // lines to show; empty where there is none
   std::size_t instances = 0;        // hypotheses that were used
   bool by_hints = false;            // it was proved by nothing else
-  std::vector<Hint> hints;          // if they are recorded
+  std::vector<Hint> hints;          // those that proved something, and those that are recorded
   double seconds = 0;
   bool cached = false;
   bool untouched = false;  // the step does not touch what the obligation is about

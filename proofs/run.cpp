@@ -240,15 +240,14 @@ class OrderedReport {
 void run(const RunSettings& settings, const std::function<void(const Result&)>& report,
          const std::function<void(std::size_t, std::size_t)>& progress) {
   const std::vector<Job> all = jobs(settings);
-  Hints hints{settings.hints};
+  const Hints hints{settings.hints};
   SolverSettings solver = settings.solver;
-  if (solver.record) {
-    hints.forget_if([&](const std::string& name) { return is_wanted(settings, name); });
-  } else {
-    solver.hints = &hints;
-  }
+  solver.hints = &hints;
+  Hints recorded = hints;
+  recorded.forget_if([&](const std::string& name) { return is_wanted(settings, name); });
   const auto report_and_keep = [&](const Result& result) {
-    if (!result.hints.empty()) hints.set(result.name, result.hints);
+    const auto& kept = result.verdict == Verdict::proved ? result.hints : hints.of(result.name);
+    if (!kept.empty()) recorded.set(result.name, kept);
     report(result);
   };
   OrderedReport ordered{all.size(), report_and_keep, progress};
@@ -283,7 +282,7 @@ void run(const RunSettings& settings, const std::function<void(const Result&)>& 
     threads.reserve(settings.threads);
     for (unsigned i = 0; i < settings.threads; ++i) threads.emplace_back(work, i % 2 == 1);
   }
-  if (solver.record) hints.write(settings.hints);
+  if (solver.record) recorded.write(settings.hints);
 }
 
 std::string_view name_of(Verdict verdict) {

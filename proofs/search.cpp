@@ -2,7 +2,6 @@
 #include "proofs/search.h"
 
 #include <algorithm>
-#include <map>
 #include <random>
 
 namespace exo::proofs {
@@ -12,28 +11,34 @@ namespace {
 // Of the first tries that see the whole query.
 constexpr unsigned whole_limit = 4'000'000;
 
-void configure(z3::solver& solver, unsigned limit, unsigned seed) {
-  z3::params parameters{context()};
-  parameters.set("rlimit", limit);
-  parameters.set("random_seed", seed);
-  parameters.set("relevancy", 0u);  // to know which atoms matter takes longer than to decide all
-  solver.set(parameters);
-}
-
 }  // namespace
 
-std::uint64_t resources_used() {
-  const z3::stats statistics = z3::solver{context(), z3::solver::simple()}.statistics();
+std::uint64_t units_used(z3::context& of) {
+  const z3::stats statistics = z3::solver{of, z3::solver::simple()}.statistics();
   for (unsigned i = 0; i < statistics.size(); ++i) {
     if (statistics.key(i) == "rlimit count") return statistics.uint_value(i);
   }
   return 0;
 }
 
+void configure(z3::solver& solver, unsigned limit, unsigned seed) {
+  z3::params parameters{solver.ctx()};
+  parameters.set("rlimit", limit);
+  parameters.set("random_seed", seed);
+  parameters.set("relevancy", 0u);  // to know which atoms matter takes longer than to decide all
+  solver.set(parameters);
+}
+
+std::vector<z3::expr> in_order(std::vector<z3::expr> terms, unsigned seed) {
+  std::mt19937 order{seed};
+  if (seed != 0) std::ranges::shuffle(terms, order);
+  return terms;
+}
+
 Search::Search(const Attempt& attempt)
     : limit_{attempt.limit},
       seed_{attempt.seed},
-      begin_{resources_used()},
+      begin_{units_used(context())},
       whole_{attempt.whole},
       incremental_{context(), z3::solver::simple()} {
   configure(incremental_, quick_limit, seed_);
@@ -54,7 +59,7 @@ z3::check_result Search::check() {
     whole_ = true;
   }
   for (unsigned tries = 0;; ++tries) {
-    const std::uint64_t spent = resources_used() - begin_;
+    const std::uint64_t spent = units_used(context()) - begin_;
     if (spent >= limit_) return z3::unknown;
     const unsigned size = std::min(whole_limit << (tries / tries_of_size), limit_);
     const z3::check_result result = check_whole(size, seed_ + tries);
@@ -82,35 +87,11 @@ void Search::end_scope() {
 z3::check_result Search::check_whole(unsigned limit, unsigned seed) {
   z3::solver solver{context(), logic};
   configure(solver, limit, seed);
-  std::vector<z3::expr> terms = chosen_;
-  std::mt19937 order{seed};
-  if (seed != 0) std::ranges::shuffle(terms, order);
-  for (const z3::expr& term : terms) solver.add(term);
+  for (const z3::expr& term : in_order(chosen_, seed)) solver.add(term);
   const z3::check_result result = solver.check();
   if (result == z3::sat) model_ = solver.get_model();
   if (result == z3::unknown) reason_ = solver.reason_unknown();
   return result;
-}
-
-std::optional<std::vector<std::size_t>> contradictory_ones(const std::vector<z3::expr>& terms,
-                                                           const std::vector<z3::expr>& candidates,
-                                                           const Attempt& attempt) {
-  z3::solver solver{context(), z3::solver::simple()};
-  configure(solver, attempt.limit, attempt.seed);
-  for (const z3::expr& term : terms) solver.add(term);
-  z3::expr_vector wanted{context()};
-  std::map<unsigned, std::size_t> positions;  // by the identities of what wants them
-  for (std::size_t i = 0; i < candidates.size(); ++i) {
-    const Bool name = bool_constant("wanted_" + std::to_string(i));
-    solver.add(z3::implies(name.term(), candidates[i]));
-    wanted.push_back(name.term());
-    positions[name.term().id()] = i;
-  }
-  if (solver.check(wanted) != z3::unsat) return {};
-  std::vector<std::size_t> found;
-  for (const z3::expr& name : solver.unsat_core()) found.push_back(positions.at(name.id()));
-  std::ranges::sort(found);
-  return found;
 }
 
 }  // namespace exo::proofs

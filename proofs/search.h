@@ -7,7 +7,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,8 +27,11 @@ struct Attempt {
   bool whole = false;
 };
 
-// Of the solver's resources, by this thread, so far.
-std::uint64_t resources_used();
+// Of the solver's resources, in a context so far.
+std::uint64_t units_used(z3::context& of);
+void configure(z3::solver& solver, unsigned limit, unsigned seed);
+// In the order of this seed; 0 leaves them as they are.
+std::vector<z3::expr> in_order(std::vector<z3::expr> terms, unsigned seed);
 
 class Search {
  public:
@@ -65,11 +67,5 @@ class Search {
   z3::model model_{context()};
   std::string reason_;
 };
-
-// Which of the candidates contradict the terms, as far as a search within the attempt's limit tells; none if it does
-// not.
-std::optional<std::vector<std::size_t>> contradictory_ones(const std::vector<z3::expr>& terms,
-                                                           const std::vector<z3::expr>& candidates,
-                                                           const Attempt& attempt);
 
 }  // namespace exo::proofs

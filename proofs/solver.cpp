@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "proofs/solver.h"
 
+#include "proofs/afresh.h"
 #include "proofs/instances.h"
 #include "proofs/recorder.h"
 #include "proofs/second_solver.h"
@@ -9,6 +10,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <iterator>
 
 namespace exo::proofs {
 
@@ -23,14 +25,8 @@ constexpr unsigned together_limit = 4'000'000;
 constexpr std::size_t models_kept = 8;
 constexpr unsigned shrinking_attempts = 30;
 
-// What a proof by a hint takes differs with what the solver's thread did before.
-constexpr unsigned hint_tolerance = 4;
-
-// Whether the conclusions do not follow.
-void ask(Search& search, const Obligation& obligation) {
-  search.add((!conjunction(obligation.conclusions)).term());
-  for (const Bool& assumption : obligation.assumptions) search.add(assumption.term());
-}
+// So many times what a hint took it may take, since terms are changed a little now and then.
+constexpr unsigned hint_tolerance = 2;
 
 bool is_plainly_true(const Conclusion& conclusion) { return conclusion.truth.term().simplify().is_true(); }
 
@@ -115,24 +111,21 @@ Answer Solver::decide(const Obligation& obligation, const Shown& shown, Effort e
 
 Answer Solver::decide_by_search(Obligation obligation, const Shown& shown, Effort effort) {
   Instances instances{*obligation.hypotheses};
-  if (settings_.record) {
-    Recorder recorder{obligation, instances};
-    recorder_ = &recorder;
-    Answer answer = decide_without_hints(obligation, instances, shown, effort);
-    recorder_ = nullptr;
-    if (answer.verdict == Verdict::proved) answer.hints = recorder.hints();
-    return answer;
-  }
-  const std::size_t used = prove_by_hints(obligation, instances);
-  if (obligation.conclusions.empty()) return {Verdict::proved, {}, {}, used, {}, true};
+  Answer by_hints = prove_by_hints(obligation, instances);
+  if (obligation.conclusions.empty()) return by_hints;
+  Recorder recorder{obligation, instances};
+  if (settings_.record) recorder_ = &recorder;
   Answer answer = decide_without_hints(obligation, instances, shown, effort);
-  answer.instances += used;
+  recorder_ = nullptr;
+  answer.instances += by_hints.instances;
+  answer.hints = std::move(by_hints.hints);
+  std::ranges::move(recorder.hints(), std::back_inserter(answer.hints));
   return answer;
 }
 
-std::size_t Solver::prove_by_hints(Obligation& obligation, Instances& instances) {
-  std::size_t used = 0;
-  if (settings_.hints == nullptr) return used;
+Answer Solver::prove_by_hints(Obligation& obligation, Instances& instances) {
+  Answer answer{Verdict::proved, {}, {}, 0, {}, true};
+  if (settings_.hints == nullptr) return answer;
   for (const Hint& hint : settings_.hints->of(obligation.name)) {
     const auto is_meant = [&](const Conclusion& conclusion) {
       return hint.conclusions.empty() || std::ranges::count(hint.conclusions, conclusion.name) != 0;
@@ -140,17 +133,17 @@ std::size_t Solver::prove_by_hints(Obligation& obligation, Instances& instances)
     Obligation part = obligation;
     std::erase_if(part.conclusions, [&](const Conclusion& conclusion) { return !is_meant(conclusion); });
     if (part.conclusions.empty()) continue;
-    Search search{{hint_tolerance * hint.units, 0, hint.whole}};
-    ask(search, part);
+    std::vector<z3::expr> query = query_of(part, part.conclusions);
     instances.begin(hint.stages);
-    instances.add_hinted(hint, search);
-    if (search.check() != z3::unsat) continue;
-    const std::string query = hint.conclusions.empty() ? part_of(part) : hint.conclusions.front();
-    if (accept(part, query, instances, search).verdict != Verdict::proved) continue;
-    used += instances.count();
+    std::ranges::copy(instances.add_hinted(hint), std::back_inserter(query));
+    if (!units_to_refute(query, {hint_tolerance * hint.units, hint.seed, hint.whole})) continue;
+    const std::string name = hint.conclusions.empty() ? part_of(part) : hint.conclusions.front();
+    if (accept(part, name, instances, query).verdict != Verdict::proved) continue;
+    answer.instances += instances.count();
+    answer.hints.push_back(hint);
     std::erase_if(obligation.conclusions, is_meant);
   }
-  return used;
+  return answer;
 }
 
 Answer Solver::decide_without_hints(const Obligation& obligation, Instances& instances, const Shown& shown,
@@ -225,7 +218,7 @@ Answer Solver::insist(const Obligation& obligation, Instances& instances, const 
 Answer Solver::attempt(const Obligation& obligation, Instances& instances, const Shown& shown, Effort effort,
                        const Attempt& manner) {
   Search search{manner};
-  ask(search, obligation);
+  for (const z3::expr& term : query_of(obligation, obligation.conclusions)) search.add(term);
   instances.begin(Instances::brief_stages);
   if (manner.seed % 2 == 0) instances.add_likely(search);
   z3::check_result result = complete(search, instances);
@@ -238,21 +231,21 @@ Answer Solver::attempt(const Obligation& obligation, Instances& instances, const
   instances.allow(Instances::all_stages);
   if (result == z3::sat && instances.add_violated(search)) result = complete(search, instances);
   if (result == z3::unknown) return {Verdict::unknown, search.reason(), {}, instances.count(), {}};
-  if (result == z3::unsat) return accept(obligation, part_of(obligation), instances, search);
+  if (result == z3::unsat) return accept(obligation, part_of(obligation), instances, search.chosen());
   const z3::model counterexample = shrink(search, instances, obligation);
   return {obligation.when_refuted, {}, violated_in(counterexample, obligation), instances.count(), counterexample};
 }
 
 Answer Solver::accept(const Obligation& obligation, const std::string& part, Instances& instances,
-                      const Search& search) {
-  if (const std::string doubt = doubt_of(obligation, part, search.chosen()); !doubt.empty()) {
+                      const std::vector<z3::expr>& query) {
+  if (const std::string doubt = doubt_of(obligation, part, query); !doubt.empty()) {
     return {Verdict::unknown, doubt, {}, instances.count(), {}};
   }
   instances.keep();
   if (recorder_ != nullptr) recorder_->note(obligation.conclusions);
   const Answer answer{Verdict::proved, {}, {}, instances.count(), {}};
   // What was used, without the negated conclusion, must not be contradictory by itself.
-  const std::vector<z3::expr> used(search.chosen().begin() + 1, search.chosen().end());
+  const std::vector<z3::expr> used(query.begin() + 1, query.end());
   return satisfiable(used) ? answer : vacuous(answer);
 }
 

@@ -26,7 +26,7 @@ struct SolverSettings {
   bool runs_first = false;                // asks for a run that refutes before it searches
   std::filesystem::path dump;             // where to write each decided query as SMT-LIB, or empty
   const Hints* hints = nullptr;           // to begin with, if there are any
-  bool record = false;                    // makes hints of what it proves
+  bool record = false;                    // makes hints of what these do not prove
 };
 
 struct Answer {
@@ -36,7 +36,7 @@ struct Answer {
   std::size_t instances = 0;        // hypotheses that were used
   std::optional<z3::model> counterexample;
   bool by_hints = false;         // by nothing else
-  std::vector<Hint> hints = {};  // if they are recorded
+  std::vector<Hint> hints = {};  // those that proved something, and those that are recorded
 };
 
 // Counterexamples are sought in machines of so few frames first.
@@ -62,15 +62,16 @@ class Solver {
  private:
   Answer decide_by_search(Obligation obligation, const Shown& shown, Effort effort);
   // Leaves of the conclusions those that hints do not prove.
-  std::size_t prove_by_hints(Obligation& obligation, Instances& instances);
+  Answer prove_by_hints(Obligation& obligation, Instances& instances);
   Answer decide_without_hints(const Obligation& obligation, Instances& instances, const Shown& shown, Effort effort);
   Answer decide_one_by_one(const Obligation& obligation, Instances& instances, const Shown& shown, Effort effort);
   // Begins with the incremental attempt, unless that is known to fail.
   Answer insist(const Obligation& obligation, Instances& instances, const Shown& shown, Effort effort, bool is_hard);
   Answer attempt(const Obligation& obligation, Instances& instances, const Shown& shown, Effort effort,
                  const Attempt& manner);
-  // What became of a search that found the negation of a part contradictory.
-  Answer accept(const Obligation& obligation, const std::string& part, Instances& instances, const Search& search);
+  // What becomes of a part of which the query was found contradictory.
+  Answer accept(const Obligation& obligation, const std::string& part, Instances& instances,
+                const std::vector<z3::expr>& query);
   std::string doubt_of(const Obligation& obligation, const std::string& part, const std::vector<z3::expr>& query) const;
 
   // Whether they are known to be; models that were found before are tried first.

@@ -36,16 +36,17 @@ std::string describe(const Refusal& refusal) {
   return fmt::format("{} {} ({})", refusal.verdict, refusal.obligation, what);
 }
 
-// The refusal that is expected, or null; complains of it.
+// The refusal that is expected, or null; complains of it. Notes it with those by whom it is.
 const Refusal* expect(const Mutant& mutant, const std::vector<Refusal>& refusals, const std::string& verdict,
-                      Judgement& judgement) {
+                      Judgement& judgement, bool Judgement::* by) {
   const auto found = std::ranges::find_if(refusals, [&](const Refusal& refusal) {
     return matches(mutant.refuter, refusal.obligation) && refusal.verdict == verdict &&
            (mutant.invariant.empty() || std::ranges::find(refusal.failed, mutant.invariant) != refusal.failed.end());
   });
   if (found != refusals.end()) {
-    judgement.proof_refutes = true;
-    judgement.said.push_back(describe(*found));
+    judgement.*by = true;
+    const bool is_run = by == &Judgement::run_refutes;
+    judgement.said.push_back((is_run ? "a run: " : "") + describe(*found));
     return &*found;
   }
   judgement.complaint = "survives the proofs";
@@ -109,7 +110,7 @@ void Judge::judge_core(const Mutant& mutant, const Workspace& workspace, Judgeme
   auto refusals = ask(mutant.refuter);
   const bool of_entry = step_of(mutant) == "entry";  // no step, so there is nothing to replay
   if (refusals.empty()) refusals = ask(of_entry ? "entry/*" : step_of(mutant) + "/refines/*");  // who else notices
-  const Refusal* refusal = expect(mutant, refusals, "REFUTED", judgement);
+  const Refusal* refusal = expect(mutant, refusals, "REFUTED", judgement, &Judgement::proof_refutes);
   if (refusal != nullptr && !of_entry) {
     std::string trace = refusal->obligation + ".trace";
     std::ranges::replace(trace, '/', '.');
@@ -122,7 +123,9 @@ void Judge::judge_design(const Mutant& mutant, const Workspace& workspace, Judge
   if (mutant.refinement_holds) workspace.build({"exovisor", "exo-prove"});
   const fs::path folder = traces / mutant.name;
   fs::create_directories(folder);
+  bool Judgement::* by = &Judgement::proof_refutes;
   const auto ask_runs = [&] {
+    by = &Judgement::run_refutes;
     workspace.build({"design_runs"});
     return ask_proofs({workspace.program("design_runs").string(), "--obligation", mutant.refuter, "--violates",
                        mutant.invariant, "--trace", (folder / "run.trace").string()},
@@ -134,6 +137,7 @@ void Judge::judge_design(const Mutant& mutant, const Workspace& workspace, Judge
     if (mutant.refuter.contains("/confidentiality/")) {  // solvers find it hard to make up two states
       auto refusals = ask_runs();
       if (std::ranges::none_of(refusals, is_unknown)) return refusals;
+      by = &Judgement::proof_refutes;
     }
     workspace.build({"design_proofs"});
     auto refusals = ask_proofs(
@@ -143,7 +147,7 @@ void Judge::judge_design(const Mutant& mutant, const Workspace& workspace, Judge
   };
   const auto refusals = ask();
   const bool of_state = step_of(mutant) == "isolation";  // which speaks of one state, not of a step from it
-  expect(mutant, refusals, of_state ? "REFUTED" : "NOT INDUCTIVE", judgement);
+  expect(mutant, refusals, of_state ? "REFUTED" : "NOT INDUCTIVE", judgement, by);
   if (!mutant.refinement_holds) return;
   const auto differences =
       ask_proofs({workspace.program("exo-prove").string(), "--filter", step_of(mutant) + "/refines/*", "--no-cache",

@@ -19,6 +19,7 @@ struct Judgement {
   std::vector<std::string> said;  // who noticed it, and how
   std::string complaint;          // what is not as expected
   bool proof_refutes = false;
+  bool run_refutes = false;  // of the model, where no proof was asked or none decided
   bool lockstep_sees = false;
   bool lockstep_is_blind_as_stated = false;
   double seconds = 0;

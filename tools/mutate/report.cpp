@@ -11,7 +11,10 @@ namespace exo::tools {
 
 std::string Report::describe(const std::string& kind, const Score& score) {
   if (kind == "conjunct") return fmt::format("{} conjuncts and counters: {} needed", score.all, score.by_proof);
-  if (kind == "design") return fmt::format("{} design mutants: {} refuted by proofs", score.all, score.by_proof);
+  if (kind == "design") {
+    return fmt::format("{} design mutants: {} refuted by proofs, {} by runs of the model", score.all, score.by_proof,
+                       score.by_run);
+  }
   return fmt::format("{} core mutants: {} refuted by proofs, {} by lockstep, {} blind as stated", score.all,
                      score.by_proof, score.by_lockstep, score.blind_as_stated);
 }
@@ -35,6 +38,7 @@ void Report::add(const Judgement& judgement) {
   Score& score = scores_[judgement.kind];
   ++score.all;
   score.by_proof += judgement.proof_refutes ? 1 : 0;
+  score.by_run += judgement.run_refutes ? 1 : 0;
   score.by_lockstep += judgement.lockstep_sees ? 1 : 0;
   score.blind_as_stated += judgement.lockstep_is_blind_as_stated ? 1 : 0;
   if (!judgement.as_expected) failed_.push_back(judgement.name);

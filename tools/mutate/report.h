@@ -26,6 +26,7 @@ class Report {
   struct Score {
     std::size_t all = 0;
     std::size_t by_proof = 0;
+    std::size_t by_run = 0;
     std::size_t by_lockstep = 0;
     std::size_t blind_as_stated = 0;
   };

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+// Queries that have a context of their own: what a thread's solver did before has no influence on them, so that what
+// one takes can be said beforehand.
+#pragma once
+
+#include "proofs/search.h"
+
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+namespace exo::proofs {
+
+// What it takes to find the terms contradictory, in the solver's resources; nothing if one attempt does not find it.
+std::optional<unsigned> units_to_refute(const std::vector<z3::expr>& terms, const Attempt& attempt);
+
+// Positions of candidates that suffice to contradict the terms; nothing if an attempt, which is incremental, does not
+// find any.
+std::optional<std::vector<std::size_t>> contradictory_ones(const std::vector<z3::expr>& terms,
+                                                           const std::vector<z3::expr>& candidates,
+                                                           const Attempt& attempt);
+
+}  // namespace exo::proofs
