@@ -55,6 +55,8 @@ breaks spdx tool '#!/usr/bin/env bash' 'true'
 breaks machine_paths core/core.h '// see /home/somebody/file'
 # shellcheck disable=SC2016
 breaks shell script.sh 'echo $unquoted'
+breaks registration core/CMakeLists.txt 'add_test(NAME unit.core COMMAND core)'
+breaks registration core/core.cmake '  gtest_discover_tests(core)'
 breaks lengths core/core.h "$(seq -f '// %g' 500)"
 # shellcheck disable=SC2016
 printf -- '- `core/core.h`: a list.\n' >"$work/project/docs/decisions/long-files.md"
