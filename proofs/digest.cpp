@@ -41,6 +41,13 @@ void collect_arguments(const z3::expr& term, Z3_decl_kind kind, std::vector<z3::
   }
 }
 
+// Of both, the order counts; each bit of them changes half of the result's.
+std::uint32_t mixed(std::uint32_t first, std::uint32_t second) {
+  std::uint64_t bits = (std::uint64_t{first} << 32 | second) * 0x9e37'79b9'7f4a'7c15;
+  bits = (bits ^ bits >> 32) * 0xd6e8'feb8'6659'fd93;
+  return static_cast<std::uint32_t>(bits ^ bits >> 32);
+}
+
 }  // namespace
 
 const std::string& TermDigests::of(const z3::expr& term) {
@@ -61,6 +68,30 @@ const std::string& TermDigests::of(const z3::expr& term) {
     for (const std::string& part : parts) text += " " + part;
   }
   return known_.emplace(term.id(), std::pair{term, digest_of(text)}).first->second.second;
+}
+
+std::uint32_t TermHashes::of(const z3::expr& term) {
+  if (const auto found = known_.find(term.id()); found != known_.end()) return found->second.second;
+  std::uint32_t hash = term.hash();
+  if (term.num_args() != 0) {
+    const z3::func_decl head = term.decl();
+    const Z3_decl_kind kind = head.decl_kind();
+    std::vector<z3::expr> arguments;
+    collect_arguments(term, kind, arguments);
+    hash = kind == Z3_OP_UNINTERPRETED ? head.hash() : kind;
+    if (kind == Z3_OP_EXTRACT) hash = mixed(mixed(hash, term.hi()), term.lo());
+    std::uint32_t sum = 0;
+    for (const z3::expr& argument : arguments) {
+      if (is_commutative(kind)) {
+        sum += mixed(hash, of(argument));
+      } else {
+        hash = mixed(hash, of(argument));
+      }
+    }
+    hash = mixed(hash, sum);
+  }
+  known_.emplace(term.id(), std::pair{term, hash});
+  return hash;
 }
 
 }  // namespace exo::proofs

@@ -4,6 +4,7 @@
 
 #include "proofs/symbolic.h"
 
+#include <cstdint>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -19,6 +20,15 @@ class TermDigests {
  private:
   // The term is kept so that the solver does not use its number again.
   std::unordered_map<unsigned, std::pair<z3::expr, std::string>> known_;
+};
+
+// Few bits of what a digest tells, but soon.
+class TermHashes {
+ public:
+  std::uint32_t of(const z3::expr& term);
+
+ private:
+  std::unordered_map<unsigned, std::pair<z3::expr, std::uint32_t>> known_;
 };
 
 // SHA-1 of a text, in hexadecimal.

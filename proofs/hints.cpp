@@ -15,41 +15,28 @@ namespace {
 
 constexpr const char* suffix = ".txt";
 constexpr const char* head =
-    "# What proved each obligation: units, stages, how, seed, and the facts; and which conclusions, if not all."
+    "# What proved each obligation: units, stages, how, seed, which conclusions, and the facts."
     " Written by exo prove --record.\n";
-constexpr std::string_view before_conclusions = ": ";
-constexpr std::string_view between_conclusions = "; ";
+constexpr std::string_view all = "all";
 
 std::string line_of(const Hint& hint) {
   std::string line =
-      fmt::format("- {} {} {} {}", hint.units, hint.stages, hint.whole ? "whole" : "incremental", hint.seed);
+      fmt::format("- {} {} {} {} {}", hint.units, hint.stages, hint.whole ? "whole" : "incremental", hint.seed,
+                  hint.conclusions.empty() ? std::string{all} : fmt::format("{}", fmt::join(hint.conclusions, ",")));
   for (const std::uint32_t fact : hint.facts) line += fmt::format(" {:x}", fact);
-  if (!hint.conclusions.empty()) {
-    line += fmt::format("{}{}", before_conclusions, fmt::join(hint.conclusions, between_conclusions));
-  }
   return line + "\n";
 }
 
-std::vector<std::string> parts(std::string_view list) {
-  std::vector<std::string> found;
-  for (;;) {
-    const std::size_t end = list.find(between_conclusions);
-    found.emplace_back(list.substr(0, end));
-    if (end == std::string_view::npos) return found;
-    list.remove_prefix(end + between_conclusions.size());
-  }
-}
-
-Hint parse(const std::string& line) {
+Hint parse(std::istringstream words) {
   Hint hint;
-  const std::size_t colon = line.find(before_conclusions);
-  if (colon != std::string::npos)
-    hint.conclusions = parts(std::string_view{line}.substr(colon + before_conclusions.size()));
-  std::istringstream words{line.substr(0, colon)};
-  std::string how;
-  words >> hint.units >> hint.stages >> how >> hint.seed;
+  std::string how, positions;
+  words >> hint.units >> hint.stages >> how >> hint.seed >> positions;
   if (!words || (how != "whole" && how != "incremental")) throw std::runtime_error("this is no hint");
   hint.whole = how == "whole";
+  if (positions != all) {
+    std::istringstream list{positions};
+    for (std::string position; std::getline(list, position, ',');) hint.conclusions.push_back(std::stoul(position));
+  }
   for (std::uint32_t fact = 0; words >> std::hex >> fact;) hint.facts.push_back(fact);
   if (!words.eof()) throw std::runtime_error("a fact is named by a hexadecimal number");
   return hint;
@@ -77,7 +64,7 @@ void Hints::read(const std::filesystem::path& file) {
     }
     try {
       if (current == nullptr) throw std::runtime_error("a hint belongs to an obligation");
-      current->push_back(parse(line.substr(2)));
+      current->push_back(parse(std::istringstream{line.substr(2)}));
     } catch (const std::exception& error) {
       throw std::runtime_error(fmt::format("{}, line {}: {}", file.string(), number, error.what()));
     }

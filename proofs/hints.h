@@ -5,6 +5,7 @@
 // `exo prove --record` writes them, a file for each step.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -15,8 +16,8 @@
 namespace exo::proofs {
 
 struct Hint {
-  std::vector<std::string> conclusions;  // names; none for all that the obligation has
-  std::vector<std::uint32_t> facts;      // by the hash of their terms
+  std::vector<std::size_t> conclusions;  // positions among the obligation's; none for all
+  std::vector<std::uint32_t> facts;      // by name
   int stages = 0;                        // of instances, in which they are
   unsigned units = 0;                    // of the solver's resources, that the proof took
   bool whole = false;                    // not by many small steps

@@ -9,9 +9,11 @@
 // What was made of an element once is remembered: obligations of one step look at the same elements again and again.
 #pragma once
 
+#include "proofs/digest.h"
 #include "proofs/symbolic.h"
 #include "spec/counters.h"
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <optional>
@@ -79,6 +81,8 @@ class Hypotheses {
 
   const DroppedConjuncts& dropped() const { return dropped_; }
   const std::vector<Bool>& facts() const { return facts_; }
+  // The same for the same fact in every run.
+  std::uint32_t name_of(std::size_t fact) { return hashes_.of(facts_[fact].term()); }
   const std::vector<Cut>& cuts() const { return cuts_; }
   const std::vector<ElementRead>& reads() const { return notes_.reads; }
 
@@ -120,6 +124,7 @@ class Hypotheses {
   std::optional<State> other_;
   Related related_;
   std::vector<Bool> facts_;
+  TermHashes hashes_;
   std::vector<Cut> cuts_;
   Notes notes_;
   std::map<Name, Made> made_;

@@ -55,10 +55,10 @@ void Instances::add_likely(Search& search) {
 std::vector<z3::expr> Instances::add_hinted(const Hint& hint) {
   while (stage_ < hint.stages && next_stage()) {
   }
-  const std::unordered_set<std::uint32_t> wanted(hint.facts.begin(), hint.facts.end());
+  std::unordered_set<std::uint32_t> wanted(hint.facts.begin(), hint.facts.end());
   std::vector<z3::expr> terms;
-  for (std::size_t i = 0; i < added_.size(); ++i) {
-    if (!wanted.contains(fact(i).hash())) continue;
+  for (std::size_t i = 0; i < added_.size() && !wanted.empty(); ++i) {
+    if (wanted.erase(name_of(i)) == 0) continue;
     added_[i] = true;
     ++count_;
     terms.push_back(fact(i));

@@ -30,6 +30,7 @@ class Instances {
   std::size_t count() const { return count_; }
   std::vector<std::size_t> added() const;
   const z3::expr& fact(std::size_t i) const { return hypotheses_.facts()[i].term(); }
+  std::uint32_t name_of(std::size_t i) const { return hypotheses_.name_of(i); }
   // With which it was made.
   int stage_of(std::size_t i) const;
 

@@ -4,6 +4,8 @@
 #include "proofs/afresh.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <set>
 
 namespace exo::proofs {
 
@@ -19,10 +21,22 @@ constexpr unsigned seeds = 3;  // that are tried
 // What a part costs beside its proof.
 constexpr unsigned part_units = 40'000;
 
+void sort_without_repetition(std::vector<std::size_t>& list) {
+  std::ranges::sort(list);
+  const auto repeated = std::ranges::unique(list);
+  list.erase(repeated.begin(), repeated.end());
+}
+
 }  // namespace
 
+std::vector<z3::expr> Recorder::query_of(const Part& part) const {
+  std::vector<Conclusion> conclusions;
+  for (const std::size_t position : part.conclusions) conclusions.push_back(obligation_.conclusions[position]);
+  return proofs::query_of(obligation_, conclusions);
+}
+
 void Recorder::measure(Part& part, unsigned seed) const {
-  std::vector<z3::expr> terms = query_of(obligation_, part.conclusions);
+  std::vector<z3::expr> terms = query_of(part);
   for (const std::size_t fact : part.facts) terms.push_back(instances_.fact(fact));
   for (const bool whole : {false, true}) {
     const unsigned limit = whole ? part.units : std::min(part.units, incremental_limit);
@@ -36,7 +50,7 @@ void Recorder::measure(Part& part, unsigned seed) const {
 }
 
 void Recorder::shrink(Part& part) const {
-  const std::vector<z3::expr> terms = query_of(obligation_, part.conclusions);
+  const std::vector<z3::expr> terms = query_of(part);
   for (unsigned round = 0; round < shrink_rounds; ++round) {
     std::vector<z3::expr> candidates;
     for (const std::size_t fact : part.facts) candidates.push_back(instances_.fact(fact));
@@ -49,7 +63,18 @@ void Recorder::shrink(Part& part) const {
 }
 
 void Recorder::note(const std::vector<Conclusion>& conclusions) {
-  Part part{conclusions, instances_.added(), measure_limit};
+  Part part{{}, {}, measure_limit};
+  const auto is_noted = [&](const Conclusion& candidate) {
+    return std::ranges::any_of(conclusions,
+                               [&](const Conclusion& one) { return same_term(one.truth, candidate.truth); });
+  };
+  for (std::size_t i = 0; i < obligation_.conclusions.size(); ++i) {
+    if (is_noted(obligation_.conclusions[i])) part.conclusions.push_back(i);
+  }
+  std::set<std::uint32_t> names;  // a fact may have been made twice
+  for (const std::size_t fact : instances_.added()) {
+    if (names.insert(instances_.name_of(fact)).second) part.facts.push_back(fact);
+  }
   measure(part, 0);
   Part shorter = part;
   shrink(shorter);
@@ -69,9 +94,8 @@ void Recorder::join(const Part* first, const Part* last, std::vector<Part>& join
     all.facts.insert(all.facts.end(), part->facts.begin(), part->facts.end());
     all.units += part->units + part_units;
   }
-  std::ranges::sort(all.facts);
-  const auto repeated = std::ranges::unique(all.facts);
-  all.facts.erase(repeated.begin(), repeated.end());
+  sort_without_repetition(all.conclusions);
+  sort_without_repetition(all.facts);
   measure(all, 0);
   if (all.is_proved) {
     joined.push_back(std::move(all));
@@ -89,11 +113,9 @@ std::vector<Hint> Recorder::hints() const {
   for (Part& part : joined) {
     for (unsigned seed = 1; seed < seeds; ++seed) measure(part, seed);
     Hint hint{{}, {}, 0, part.units, part.whole, part.seed};
-    if (part.conclusions.size() < obligation_.conclusions.size()) {
-      for (const Conclusion& conclusion : part.conclusions) hint.conclusions.push_back(conclusion.name);
-    }
+    if (part.conclusions.size() < obligation_.conclusions.size()) hint.conclusions = part.conclusions;
     for (const std::size_t fact : part.facts) {
-      hint.facts.push_back(instances_.fact(fact).hash());
+      hint.facts.push_back(instances_.name_of(fact));
       hint.stages = std::max(hint.stages, instances_.stage_of(fact));
     }
     hints.push_back(std::move(hint));

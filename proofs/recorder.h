@@ -24,7 +24,7 @@ class Recorder {
 
  private:
   struct Part {
-    std::vector<Conclusion> conclusions;
+    std::vector<std::size_t> conclusions;  // positions among the obligation's
     std::vector<std::size_t> facts;
     unsigned units;  // at most, or of the cheapest proof
     bool is_proved = false;
@@ -32,6 +32,7 @@ class Recorder {
     unsigned seed = 0;
   };
 
+  std::vector<z3::expr> query_of(const Part& part) const;
   // Whether it is proved with this seed for less.
   void measure(Part& part, unsigned seed) const;
   void shrink(Part& part) const;

@@ -111,9 +111,10 @@ Answer Solver::decide(const Obligation& obligation, const Shown& shown, Effort e
 
 Answer Solver::decide_by_search(Obligation obligation, const Shown& shown, Effort effort) {
   Instances instances{*obligation.hypotheses};
+  const Obligation whole = obligation;
   Answer by_hints = prove_by_hints(obligation, instances);
   if (obligation.conclusions.empty()) return by_hints;
-  Recorder recorder{obligation, instances};
+  Recorder recorder{whole, instances};
   if (settings_.record) recorder_ = &recorder;
   Answer answer = decide_without_hints(obligation, instances, shown, effort);
   recorder_ = nullptr;
@@ -126,22 +127,32 @@ Answer Solver::decide_by_search(Obligation obligation, const Shown& shown, Effor
 Answer Solver::prove_by_hints(Obligation& obligation, Instances& instances) {
   Answer answer{Verdict::proved, {}, {}, 0, {}, true};
   if (settings_.hints == nullptr) return answer;
+  const std::vector<Conclusion> all = obligation.conclusions;
+  std::vector<bool> is_left(all.size(), true);
   for (const Hint& hint : settings_.hints->of(obligation.name)) {
-    const auto is_meant = [&](const Conclusion& conclusion) {
-      return hint.conclusions.empty() || std::ranges::count(hint.conclusions, conclusion.name) != 0;
-    };
+    std::vector<bool> is_meant(all.size(), hint.conclusions.empty());
+    for (const std::size_t position : hint.conclusions) {
+      if (position < all.size()) is_meant[position] = true;
+    }
     Obligation part = obligation;
-    std::erase_if(part.conclusions, [&](const Conclusion& conclusion) { return !is_meant(conclusion); });
+    part.conclusions.clear();
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      if (is_left[i] && is_meant[i]) part.conclusions.push_back(all[i]);
+    }
     if (part.conclusions.empty()) continue;
     std::vector<z3::expr> query = query_of(part, part.conclusions);
     instances.begin(hint.stages);
     std::ranges::copy(instances.add_hinted(hint), std::back_inserter(query));
     if (!units_to_refute(query, {hint_tolerance * hint.units, hint.seed, hint.whole})) continue;
-    const std::string name = hint.conclusions.empty() ? part_of(part) : hint.conclusions.front();
+    const std::string name = hint.conclusions.empty() ? part_of(part) : fmt::format("hint_{}", answer.hints.size());
     if (accept(part, name, instances, query).verdict != Verdict::proved) continue;
     answer.instances += instances.count();
     answer.hints.push_back(hint);
-    std::erase_if(obligation.conclusions, is_meant);
+    for (std::size_t i = 0; i < all.size(); ++i) is_left[i] = is_left[i] && !is_meant[i];
+  }
+  obligation.conclusions.clear();
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (is_left[i]) obligation.conclusions.push_back(all[i]);
   }
   return answer;
 }

@@ -6,8 +6,16 @@
 namespace exo::proofs {
 namespace {
 
-TEST(Digest, OrderAndGroupingDoNotCount) {
-  TermDigests digests;
+template <class Digests>
+class Digest : public testing::Test {
+ protected:
+  Digests digests;
+};
+using Kinds = testing::Types<TermDigests, TermHashes>;
+TYPED_TEST_SUITE(Digest, Kinds);
+
+TYPED_TEST(Digest, OrderAndGroupingDoNotCount) {
+  auto& digests = this->digests;
   const Word a = word_constant("a");
   const Word b = word_constant("b");
   const Word c = word_constant("c");
@@ -15,8 +23,8 @@ TEST(Digest, OrderAndGroupingDoNotCount) {
   EXPECT_EQ(digests.of((a == b).term()), digests.of((b == a).term()));
 }
 
-TEST(Digest, MeaningCounts) {
-  TermDigests digests;
+TYPED_TEST(Digest, MeaningCounts) {
+  auto& digests = this->digests;
   const Word a = word_constant("a");
   const Word b = word_constant("b");
   EXPECT_NE(digests.of((a - b).term()), digests.of((b - a).term()));
@@ -26,7 +34,7 @@ TEST(Digest, MeaningCounts) {
   EXPECT_NE(digests.of((a & 0xff0).term()), digests.of((a & 0xf0f).term()));
 }
 
-TEST(Digest, KnownText) { EXPECT_EQ(digest_of("abc"), "a9993e364706816aba3e25717850c26c9cd0d89d"); }
+TEST(DigestOfText, IsKnown) { EXPECT_EQ(digest_of("abc"), "a9993e364706816aba3e25717850c26c9cd0d89d"); }
 
 }  // namespace
 }  // namespace exo::proofs

@@ -44,13 +44,13 @@ using HintFiles = HintsTest;
 
 TEST_F(HintFiles, AreReadAsTheyWereWritten) {
   Hints hints;
-  hints.set("step/kind/part", {{{"one", "the other"}, {0xdeadbeef, 1}, 2, 700, true, 4}, {{}, {}, 0, 40}});
+  hints.set("step/kind/part", {{{2, 11}, {0xdeadbeef, 1}, 2, 700, true, 4}, {{}, {}, 0, 40}});
   hints.set("other_step/kind", {{{}, {7}, 1, 1}});
   hints.write(folder_);
   const Hints again{folder_};
   ASSERT_EQ(again.of("step/kind/part").size(), 2u);
   const Hint& first = again.of("step/kind/part")[0];
-  EXPECT_EQ(first.conclusions, (std::vector<std::string>{"one", "the other"}));
+  EXPECT_EQ(first.conclusions, (std::vector<std::size_t>{2, 11}));
   EXPECT_EQ(first.facts, (std::vector<std::uint32_t>{0xdeadbeef, 1}));
   EXPECT_EQ(std::tuple(first.stages, first.units, first.whole, first.seed), std::tuple(2, 700u, true, 4u));
   const Hint& second = again.of("step/kind/part")[1];
@@ -72,11 +72,11 @@ TEST_F(HintFiles, OfStepsThatAreNoMoreAreRemoved) {
 
 TEST_F(HintFiles, AreRefusedWithTheirLine) {
   EXPECT_EQ(complaint(), "");  // there need be none
-  write("# a comment\nstep/kind\n- 7 0 sometimes 0\n");
+  write("# a comment\nstep/kind\n- 7 0 sometimes 0 all\n");
   EXPECT_TRUE(complaint().ends_with("step.txt, line 3: this is no hint")) << complaint();
-  write("- 7 0 whole 0\n");
+  write("- 7 0 whole 0 all\n");
   EXPECT_TRUE(complaint().ends_with("line 1: a hint belongs to an obligation")) << complaint();
-  write("step/kind\n- 7 0 whole 0 12 fact\n");
+  write("step/kind\n- 7 0 whole 0 all 12 fact\n");
   EXPECT_TRUE(complaint().ends_with("line 2: a fact is named by a hexadecimal number")) << complaint();
 }
 
@@ -127,7 +127,7 @@ TEST(SolverHints, LeaveWhatTheyDoNotProve) {
   Hints hints = recorded(obligation);
   std::vector<Hint> without_facts = hints.of(obligation.name);
   for (Hint& hint : without_facts) hint.facts.clear();
-  without_facts.push_back({{"no_such_conclusion"}, {}, 0, 1000});
+  without_facts.push_back({{7}, {}, 0, 1000});
   hints.set(obligation.name, without_facts);
   hypotheses.return_to(start);
   const Answer answer = decide(obligation, &hints);
@@ -144,7 +144,7 @@ TEST(SolverHints, DoNotHideWhatIsWrong) {
     Hints hints = recorded(obligation);
     std::vector<Hint> list = hints.of(obligation.name);
     ASSERT_EQ(list.size(), 1u);
-    if (!of_all) list[0].conclusions = {"owner"};
+    if (!of_all) list[0].conclusions = {0};
     hints.set(obligation.name, list);
     obligation.conclusions[1].truth = word_constant("word") < 3;
     hypotheses.return_to(start);
