@@ -35,7 +35,10 @@ Hint parse(std::istringstream words) {
   hint.whole = how == "whole";
   if (positions != all) {
     std::istringstream list{positions};
-    for (std::string position; std::getline(list, position, ',');) hint.conclusions.push_back(std::stoul(position));
+    char comma = ',';
+    for (std::size_t position = 0; comma == ',' && list >> position; list >> comma)
+      hint.conclusions.push_back(position);
+    if (!list.eof()) throw std::runtime_error("conclusions are positions with commas between them, or all");
   }
   for (std::uint32_t fact = 0; words >> std::hex >> fact;) hint.facts.push_back(fact);
   if (!words.eof()) throw std::runtime_error("a fact is named by a hexadecimal number");

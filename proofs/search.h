@@ -29,6 +29,7 @@ struct Attempt {
 
 // Of the solver's resources, in a context so far.
 std::uint64_t units_used(z3::context& of);
+// As searches here need it, within so many of these.
 void configure(z3::solver& solver, unsigned limit, unsigned seed);
 // In the order of this seed; 0 leaves them as they are.
 std::vector<z3::expr> in_order(std::vector<z3::expr> terms, unsigned seed);

@@ -76,6 +76,11 @@ TEST_F(HintFiles, AreRefusedWithTheirLine) {
   EXPECT_TRUE(complaint().ends_with("step.txt, line 3: this is no hint")) << complaint();
   write("- 7 0 whole 0 all\n");
   EXPECT_TRUE(complaint().ends_with("line 1: a hint belongs to an obligation")) << complaint();
+  for (const std::string positions : {"owner", "1,owner", "1;2"}) {
+    write("step/kind\n- 7 0 whole 0 " + positions + " 12\n");
+    EXPECT_TRUE(complaint().ends_with("line 2: conclusions are positions with commas between them, or all"))
+        << positions;
+  }
   write("step/kind\n- 7 0 whole 0 all 12 fact\n");
   EXPECT_TRUE(complaint().ends_with("line 2: a fact is named by a hexadecimal number")) << complaint();
 }
