@@ -9,10 +9,16 @@
 
 #include <algorithm>
 #include <memory>
+#include <stdexcept>
 
 namespace exo::proofs {
 
 namespace {
+
+const spec::Steps<Symbolic>& steps_of(const SpecifiedStep& call) {
+  if (!call.steps) throw std::logic_error(call.name + " is not made of steps");
+  return *call.steps;
+}
 
 using x86::Path;
 using x86::PathEnd;
@@ -51,9 +57,9 @@ x86::Loop loop_of(const SpecifiedStep& call, const CoreImage& image, const std::
     };
   };
   return {.function = call.function,
-          .calls = std::string{call.steps->name},
+          .calls = std::string{steps_of(call).name},
           .position = word_constant(step_position),
-          .answer = status_of_step(*call.steps),
+          .answer = status_of_step(steps_of(call)),
           .begin = path_in(before),
           .begin_pass = path_in(after),
           .beginning = {},
@@ -76,7 +82,7 @@ class Part {
   // The registers and the stack that the step's function is to find.
   void conclude_call(const Path& path, const Word& position) {
     const x86::Machine& machine = path.calls.back().before;
-    const std::size_t given = call_.steps->arguments;
+    const std::size_t given = steps_of(call_).arguments;
     for (std::size_t i = 0; i < given; ++i) {
       conclude(path, call_.arguments[i] + " is given to the step",
                machine[x86::argument_registers[i]].word() == inputs_.request.argument[i]);
@@ -155,8 +161,8 @@ void prove_premise(const SpecifiedStep& call, const RefinementOptions& options, 
   const spec::Request<Symbolic>& request = part.inputs().request;
   const auto outcome = call.take(part.hypotheses(), request);
   const Bool begins = outcome.status == spec::code(Status::ok);
-  part.conclude("premise", spec::implies(begins, premise_of(*call.steps, part.state(), request)));
-  part.conclude("the steps are bounded", spec::implies(begins, call.steps->count(request) <= call.steps->most));
+  part.conclude("premise", spec::implies(begins, premise_of(steps_of(call), part.state(), request)));
+  part.conclude("the steps are bounded", spec::implies(begins, steps_of(call).count(request) <= steps_of(call).most));
   State::each(outcome.next, [&](const auto& map) {
     part.conclude(fmt::format("{} is left to the steps", map.info().name), map.log().empty());
   });
@@ -172,7 +178,7 @@ void prove_call_of_steps(const SpecifiedStep& call, CoreImage& image, const std:
   Part beginning{call, options};
   Part pass{call, options};
   x86::Loop loop = loop_of(call, image, registers, beginning.state(), pass.state());
-  const spec::Steps<Symbolic>& steps = *call.steps;
+  const spec::Steps<Symbolic>& steps = steps_of(call);
   const Word ok = spec::code(Status::ok);
 
   const auto outcome = call.take(beginning.hypotheses(), beginning.inputs().request);

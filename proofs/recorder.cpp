@@ -31,6 +31,7 @@ void sort_without_repetition(std::vector<std::size_t>& list) {
 
 std::vector<z3::expr> Recorder::query_of(const Part& part) const {
   std::vector<Conclusion> conclusions;
+  conclusions.reserve(part.conclusions.size());
   for (const std::size_t position : part.conclusions) conclusions.push_back(obligation_.conclusions[position]);
   return proofs::query_of(obligation_, conclusions);
 }
@@ -53,6 +54,7 @@ void Recorder::shrink(Part& part) const {
   const std::vector<z3::expr> terms = query_of(part);
   for (unsigned round = 0; round < shrink_rounds; ++round) {
     std::vector<z3::expr> candidates;
+    candidates.reserve(part.facts.size());
     for (const std::size_t fact : part.facts) candidates.push_back(instances_.fact(fact));
     const auto needed = contradictory_ones(terms, candidates, {shrink_base + shrink_factor * part.units, round});
     if (!needed || needed->size() == part.facts.size()) return;
