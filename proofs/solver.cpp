@@ -113,6 +113,7 @@ Answer Solver::decide(const Obligation& obligation, const Shown& shown, Effort e
 Answer Solver::decide_by_search(Obligation obligation, const Shown& shown, Effort effort) {
   Instances instances{*obligation.hypotheses};
   const Obligation whole = obligation;
+  recorder_ = nullptr;  // of one before, if an exception ended that
   Answer by_hints = prove_by_hints(obligation, instances);
   if (obligation.conclusions.empty()) return by_hints;
   Recorder recorder{whole, instances};

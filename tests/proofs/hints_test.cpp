@@ -125,6 +125,22 @@ TEST(SolverHints, ProveAgainWithNoMoreFacts) {
   EXPECT_LT(with.instances, without.instances);
 }
 
+TEST(SolverHints, AreKeptWhereTheyStillProve) {
+  Hypotheses hypotheses;
+  const Obligation obligation = two_conclusions(hypotheses);
+  const auto start = hypotheses.mark();
+  std::vector<Hint> list = recorded(obligation).of(obligation.name);
+  ASSERT_EQ(list.size(), 1u);
+  list[0].units = 123'456;
+  list.push_back({{}, {}, 0, 1000});  // of what is proved by then
+  Hints hints;
+  hints.set(obligation.name, list);
+  hypotheses.return_to(start);
+  const Answer again = Solver{{.hints = &hints, .record = true}}.decide(obligation);
+  ASSERT_EQ(again.hints.size(), 1u);
+  EXPECT_EQ(again.hints[0].units, 123'456u);
+}
+
 TEST(SolverHints, LeaveWhatTheyDoNotProve) {
   Hypotheses hypotheses;
   const Obligation obligation = two_conclusions(hypotheses);
