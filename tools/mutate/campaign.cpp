@@ -52,15 +52,22 @@ void Campaign::list() const {
                mutant.refuter, mutant.invariant);
   }
   for (const Conjunct& conjunct : conjuncts_) {
-    fmt::print("{:<45} needed by {}\n", "conjunct/" + conjunct.name, conjunct.needed_by);
+    fmt::print("{:<45} {} {}\n", "conjunct/" + conjunct.name, conjunct.is_promise() ? "notices" : "needed by",
+               conjunct.needed_by);
   }
 }
 
 Judgement Campaign::judge(const Conjunct& conjunct, Workspace& workspace, const std::filesystem::path& report) const {
-  if (!conjunct.needed_by.starts_with("design/")) return judge_conjunct(conjunct, judge_.prove, report);
+  if (!conjunct.is_promise()) return judge_conjunct(conjunct, judge_.prove, report);
   const auto mutant = std::ranges::find(all_mutants_, conjunct.needed_by, &Mutant::name);
   if (mutant == all_mutants_.end()) throw std::runtime_error("there is no mutant " + conjunct.needed_by);
-  return judge_conjunct(conjunct, *mutant, workspace, report);
+  if (mutant->invariant != conjunct.name) {
+    throw std::runtime_error(fmt::format("{} violates {}, not {}", mutant->name, mutant->invariant, conjunct.name));
+  }
+  Judgement judgement = judge_.judge(*mutant, workspace, settings_.keep);
+  judgement.name = "conjunct/" + conjunct.name;
+  judgement.kind = "promise";
+  return judgement;
 }
 
 void Campaign::work(unsigned worker, Report& report) {

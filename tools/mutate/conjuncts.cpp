@@ -46,14 +46,6 @@ std::vector<Refusal> refusals_without(const Conjunct& conjunct, const std::strin
   return refusals;
 }
 
-Judgement judgement_of(const Conjunct& conjunct, const std::filesystem::path& report) {
-  std::filesystem::create_directories(report.parent_path());
-  Judgement judgement;
-  judgement.name = "conjunct/" + conjunct.name;
-  judgement.kind = "conjunct";
-  return judgement;
-}
-
 }  // namespace
 
 std::vector<Conjunct> read_conjuncts(const std::filesystem::path& list) {
@@ -76,44 +68,20 @@ std::vector<Conjunct> read_conjuncts(const std::filesystem::path& list) {
 
 Judgement judge_conjunct(const Conjunct& conjunct, const std::filesystem::path& prove,
                          const std::filesystem::path& report) {
-  Judgement judgement = judgement_of(conjunct, report);
+  std::filesystem::create_directories(report.parent_path());
+  Judgement judgement;
+  judgement.name = "conjunct/" + conjunct.name;
+  judgement.kind = "conjunct";
   std::vector<Refusal> refusals;
   if (!conjunct.needed_by.empty()) refusals = refusals_without(conjunct, conjunct.needed_by, prove, report);
   if (refusals.empty()) refusals = refusals_without(conjunct, "*", prove, report);
   judgement.as_expected = judgement.proof_refutes = !refusals.empty();
   if (refusals.empty()) {
-    judgement.complaint = "redundant: all is proved without it";
+    judgement.complaint = "all is proved without it; where it is a promise, a design mutant that breaks it says so";
   } else {
     judgement.said.push_back(
         fmt::format("without it {} fails ({})", refusals[0].obligation, fmt::join(refusals[0].failed, ", ")));
   }
-  return judgement;
-}
-
-Judgement judge_conjunct(const Conjunct& conjunct, const Mutant& mutant, Workspace& workspace,
-                         const std::filesystem::path& report) {
-  Judgement judgement = judgement_of(conjunct, report);
-  workspace.plant(mutant);
-  try {
-    workspace.build({"design_proofs"});
-    const auto ask = [&](std::vector<std::string> more) {
-      std::vector<std::string> command{workspace.program("design_proofs").string(), "--filter", step_of(mutant) + "/*"};
-      command.insert(command.end(), more.begin(), more.end());
-      return ask_proofs(command, report);
-    };
-    if (ask({}).empty()) {
-      judgement.complaint = mutant.name + " survives with it, too";
-    } else if (const auto refusals = ask({"--without", conjunct.name}); !refusals.empty()) {
-      judgement.complaint = fmt::format("without it {} is still noticed by {} ({})", mutant.name,
-                                        refusals[0].obligation, fmt::join(refusals[0].failed, ", "));
-    } else {
-      judgement.said.push_back("without it " + mutant.name + " survives");
-    }
-  } catch (const std::exception& error) {
-    judgement.complaint = error.what();
-  }
-  workspace.remove_mutant();
-  judgement.as_expected = judgement.proof_refutes = judgement.complaint.empty();
   return judgement;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The names of all conjuncts of the invariants and of all counters, each with a part of the proof that needs it.
+// The names of all conjuncts of the invariants and of all counters, each with why it is there: a part of the proof
+// needs it; or, where no proof rests on it, it is a promise, and notices a design mutant that breaks it.
 #pragma once
 
 #include "tools/mutate/judge.h"
@@ -12,9 +13,10 @@ namespace exo::tools {
 
 struct Conjunct {
   std::string name;
-  // What is tried first: a glob over obligations that cannot be proved without it; or, where all obligations can,
-  // the name of a design mutant that would survive without it. Empty where nothing is known.
+  // A glob over obligations that is tried first; or, of a promise, the name of a design mutant that violates it.
+  // Empty where nothing is known.
   std::string needed_by;
+  bool is_promise() const { return needed_by.starts_with("design/"); }
 };
 
 // Those of the specification. Throws std::runtime_error where the list of needs names something else.
@@ -22,10 +24,6 @@ std::vector<Conjunct> read_conjuncts(const std::filesystem::path& list);
 
 // Leaves the conjunct out of hypotheses and conclusions; as expected if something is not proved without it.
 Judgement judge_conjunct(const Conjunct& conjunct, const std::filesystem::path& prove,
-                         const std::filesystem::path& report);
-
-// As expected if the design mutant, which is refuted with the conjunct, is proved without it.
-Judgement judge_conjunct(const Conjunct& conjunct, const Mutant& mutant, Workspace& workspace,
                          const std::filesystem::path& report);
 
 }  // namespace exo::tools

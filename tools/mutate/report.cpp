@@ -10,7 +10,12 @@
 namespace exo::tools {
 
 std::string Report::describe(const std::string& kind, const Score& score) {
-  if (kind == "conjunct") return fmt::format("{} conjuncts and counters: {} needed", score.all, score.by_proof);
+  if (kind == "conjunct")
+    return fmt::format("{} conjuncts and counters: {} needed by proofs", score.all, score.by_proof);
+  if (kind == "promise") {
+    return fmt::format("{} that are promises: {} notice a mutant in proofs, {} in runs", score.all, score.by_proof,
+                       score.by_run);
+  }
   if (kind == "design") {
     return fmt::format("{} design mutants: {} refuted by proofs, {} by runs of the model", score.all, score.by_proof,
                        score.by_run);
@@ -54,7 +59,7 @@ bool Report::summarize(double seconds) {
   clear_progress();
   if (!failed_.empty()) fmt::print("NOT as expected: {}\n", fmt::join(failed_, ", "));
   std::vector<std::string> parts;
-  for (const char* kind : {"core", "design", "conjunct"}) {
+  for (const char* kind : {"core", "design", "conjunct", "promise"}) {
     if (scores_.contains(kind)) parts.push_back(describe(kind, scores_[kind]));
   }
   fmt::print("{}; in {:.0f} s\n", fmt::join(parts, "; "), seconds);
