@@ -41,6 +41,9 @@ Campaign::Campaign(CampaignSettings settings)
     return unwanted(mutant.kind == Mutant::Kind::core ? "core" : "design", mutant.name);
   });
   std::erase_if(conjuncts_, [&](const Conjunct& c) { return unwanted("conjunct", "conjunct/" + c.name); });
+  for (const Conjunct& conjunct : conjuncts_) {
+    if (conjunct.is_promise()) mutant_noticed_by(conjunct);  // or it says that there is none, before hours of work
+  }
   for (const std::string& filter : settings_.filters) {
     if (!used.contains(filter)) throw std::runtime_error(fmt::format("nothing has a name like '{}'", filter));
   }
@@ -57,14 +60,18 @@ void Campaign::list() const {
   }
 }
 
-Judgement Campaign::judge(const Conjunct& conjunct, Workspace& workspace, const std::filesystem::path& report) const {
-  if (!conjunct.is_promise()) return judge_conjunct(conjunct, judge_.prove, report);
+const Mutant& Campaign::mutant_noticed_by(const Conjunct& conjunct) const {
   const auto mutant = std::ranges::find(all_mutants_, conjunct.needed_by, &Mutant::name);
   if (mutant == all_mutants_.end()) throw std::runtime_error("there is no mutant " + conjunct.needed_by);
   if (mutant->invariant != conjunct.name) {
     throw std::runtime_error(fmt::format("{} violates {}, not {}", mutant->name, mutant->invariant, conjunct.name));
   }
-  Judgement judgement = judge_.judge(*mutant, workspace, settings_.keep);
+  return *mutant;
+}
+
+Judgement Campaign::judge(const Conjunct& conjunct, Workspace& workspace, const std::filesystem::path& report) const {
+  if (!conjunct.is_promise()) return judge_conjunct(conjunct, judge_.prove, report);
+  Judgement judgement = judge_.judge(mutant_noticed_by(conjunct), workspace, settings_.keep);
   judgement.name = "conjunct/" + conjunct.name;
   judgement.kind = "promise";
   return judgement;

@@ -32,6 +32,8 @@ class Campaign {
   // Judges what is left, until nothing is.
   void work(unsigned worker, Report& report);
 
+  // Throws std::runtime_error where the list names a mutant that is none, or that violates something else.
+  const Mutant& mutant_noticed_by(const Conjunct& conjunct) const;
   Judgement judge(const Conjunct& conjunct, Workspace& workspace, const std::filesystem::path& report) const;
 
   CampaignSettings settings_;
