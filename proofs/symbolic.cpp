@@ -3,6 +3,8 @@
 
 #include <bit>
 #include <optional>
+#include <unordered_map>
+#include <utility>
 
 namespace exo::proofs {
 
@@ -74,6 +76,20 @@ auto of_numbers(const Word& a, const Word& b, const Function& function)
   return of_number(
       a.term(), [&](std::uint64_t x) { return of_number(b.term(), [&](std::uint64_t y) { return function(x, y); }); });
 }
+
+// As `stored` writes it. To simplify takes long, and elements are read again and again, by all copies of a state.
+class Widened {
+ public:
+  const Word& of(const z3::expr& narrow, unsigned bits) {
+    const auto found = known_.find(narrow.id());
+    if (found != known_.end()) return found->second.second;
+    const Word wide{z3::zext(narrow, 64 - bits).simplify()};
+    return known_.try_emplace(narrow.id(), narrow, wide).first->second.second;
+  }
+
+ private:
+  std::unordered_map<unsigned, std::pair<z3::expr, Word>> known_;  // by identity, of terms that live here
+};
 
 }  // namespace
 
@@ -242,11 +258,11 @@ Word Symbolic::low_bits(const Word& word, unsigned bits) {
 template <unsigned Arity>
 Symbolic::Base<Arity>::Base(const spec::MapInfo& info) {
   const z3::func_decl function = base_function(info, Arity);
-  set_reader([function, bits = info.bits](const Key& key) {
+  set_reader([function, bits = info.bits, widened = std::make_shared<Widened>()](const Key& key) {
     z3::expr_vector keys{context()};
     for (const Word& part : key) keys.push_back(part.term());
     const z3::expr value = function(keys);
-    return Word{bits == 64 ? value : z3::zext(value, 64 - bits).simplify()};  // as `stored` writes it
+    return bits == 64 ? Word{value} : widened->of(value, bits);
   });
 }
 

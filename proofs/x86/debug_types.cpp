@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <stdexcept>
 
@@ -148,6 +149,14 @@ struct DebugTypes::File {
     }
     throw std::runtime_error{"The debug information does not know " + name + "."};
   }
+
+  // To go through all units takes long, and each path through the core asks for the same few layouts.
+  template <class Make>
+  const Layout& remembered(const std::string& what, const Make& make) {
+    const auto found = layouts.find(what);
+    return found != layouts.end() ? found->second : layouts.emplace(what, make()).first->second;
+  }
+  std::map<std::string, Layout> layouts;
 };
 
 DebugTypes::DebugTypes(const std::filesystem::path& file) : file_{std::make_unique<File>()} {
@@ -159,14 +168,18 @@ DebugTypes::DebugTypes(const std::filesystem::path& file) : file_{std::make_uniq
 DebugTypes::~DebugTypes() = default;
 
 Layout DebugTypes::type(const std::string& name) const {
-  Dwarf_Die die = file_->find_in_units(name, is_type);
-  return layout_of(&die);
+  return file_->remembered("type " + name, [&] {
+    Dwarf_Die die = file_->find_in_units(name, is_type);
+    return layout_of(&die);
+  });
 }
 
 Layout DebugTypes::variable(const std::string& name) const {
-  Dwarf_Die die = file_->find_in_units(name, [](int tag) { return tag == DW_TAG_variable; });
-  Dwarf_Die type = type_of(&die);
-  return layout_of(&type);
+  return file_->remembered("variable " + name, [&] {
+    Dwarf_Die die = file_->find_in_units(name, [](int tag) { return tag == DW_TAG_variable; });
+    Dwarf_Die type = type_of(&die);
+    return layout_of(&type);
+  });
 }
 
 }  // namespace exo::proofs::x86
