@@ -11,9 +11,10 @@ using spec::Index;
 
 namespace {
 
-const KeyList* find(const std::map<Index, KeyList>& lists, Index index) {
+const std::vector<Keys>& all_of(const std::map<Index, KeyList>& lists, Index index) {
+  static const std::vector<Keys> none;
   const auto found = lists.find(index);
-  return found == lists.end() ? nullptr : &found->second;
+  return found == lists.end() ? none : found->second.all();
 }
 
 }  // namespace
@@ -193,34 +194,41 @@ void Hypotheses::count() {
   const KeyList slots = notes_.counted_slots;
   for (const auto& counter : spec::counters<Symbolic>()) {
     if (dropped_.contains(counter.name)) continue;
-    const auto keys = counter.of == Index::frame_slot ? &slots : find(seen, counter.of);
-    if (keys == nullptr) continue;
-    for (const Keys& key : keys->all()) count_keys(counter, key, seen);
+    const auto& keys = counter.of == Index::frame_slot ? slots.all() : all_of(seen, counter.of);
+    for (const Keys& key : keys) count_keys(counter, key, seen);
+    for (const auto& sum : counter.sums) {
+      if (sum.key_of != nullptr) tell_apart(counter, sum, all_of(seen, sum.over));
+    }
   }
 }
 
 void Hypotheses::count_keys(const spec::Counter<Symbolic>& counter, const Keys& key,
                             const std::map<Index, KeyList>& contributors) {
-  const auto exists = [&] { return in_range(old_, counter.of, key); };
-  const auto value = [&] { return counter.value(old_, key); };
+  const Bool exists = in_range(old_, counter.of, key);
+  const Word value = counter.value(old_, key);
   assume_made(fmt::format("bound {}", counter.name), {key}, [&] {
-    assume(spec::implies(exists(), value() <= spec::largest_value(counter)));
+    assume(spec::implies(exists, value <= spec::largest_value(counter)));
     if (counter.within.empty()) return;
-    assume(spec::implies(exists(), value() <= counter_named(counter.within).value(old_, {key[0]})));
+    assume(spec::implies(exists, value <= counter_named(counter.within).value(old_, {key[0]})));
   });
   for (const auto& sum : counter.sums) {
-    const auto contribution = [&](const Keys& slot) { return sum.contribution(old_, slot, key); };
-    const KeyList* const slots = find(contributors, sum.over);
-    for (std::size_t i = 0; slots != nullptr && i < slots->size(); ++i) {
-      const Keys& one = slots->all()[i];
-      assume_made(fmt::format("part {} {}", counter.name, sum.name), {key, one},
-                  [&] { assume(spec::implies(exists(), contribution(one) <= value())); });
-      for (std::size_t j = 0; sum.of_one_slot && j < i; ++j) {
-        const Keys& other = slots->all()[j];
-        assume_made(fmt::format("two parts {} {}", counter.name, sum.name), {key, one, other}, [&] {
-          assume(spec::implies(exists() && !equal(one, other), contribution(one) + contribution(other) <= value()));
-        });
-      }
+    for (const Keys& slot : all_of(contributors, sum.over)) {
+      assume_made(fmt::format("part {} {}", counter.name, sum.name), {key, slot},
+                  [&] { assume(spec::implies(exists, sum.contribution(old_, slot, key) <= value)); });
+    }
+  }
+}
+
+void Hypotheses::tell_apart(const spec::Counter<Symbolic>& counter, const spec::Sum<Symbolic>& sum,
+                            const std::vector<Keys>& slots) {
+  for (const Keys& slot : slots) {
+    for (const Keys& other : slots) {
+      if (same_terms(slot, other)) continue;
+      assume_made(fmt::format("two parts {} {}", counter.name, sum.name), {slot, other}, [&] {
+        const Keys key = sum.key_of(old_, slot);
+        const Word both = sum.contribution(old_, slot, key) + sum.contribution(old_, other, key);
+        assume(spec::implies(in_range(old_, counter.of, key) && !equal(slot, other), both <= counter.value(old_, key)));
+      });
     }
   }
 }

@@ -108,6 +108,9 @@ class Hypotheses {
   void bound_counters(spec::Index index, const Keys& key);
   void count_keys(const spec::Counter<Symbolic>& counter, const Keys& key,
                   const std::map<spec::Index, KeyList>& contributors);
+  // Two slots that add to the same counter make it at least two.
+  void tell_apart(const spec::Counter<Symbolic>& counter, const spec::Sum<Symbolic>& sum,
+                  const std::vector<Keys>& slots);
   void assume_invariants(spec::Index index, const Keys& keys);
   void assume_of_other(spec::Index index, const Keys& keys);
 

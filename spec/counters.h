@@ -23,7 +23,8 @@ struct Sum {
   Index over;
   Word<V> (*contribution)(const State<V>&, const Keys<V>& slot, const Keys<V>& key);
   std::uint64_t largest_contribution = 1;
-  bool of_one_slot = false;  // where the counter is 1 it tells slots apart: proofs look at two of them at once
+  // To what a slot adds. Where that counter is 1 it tells slots apart: proofs look at the slot and another at once.
+  Keys<V> (*key_of)(const State<V>&, const Keys<V>& slot) = nullptr;
 };
 
 template <class V>
@@ -81,7 +82,7 @@ Sum<V> contexts() {
           [](const State<V>& s, const Keys<V>& slot, const Keys<V>& key) {
             return count_if<V>(vcpu_present(s, slot[0]) && s.vcpu_context[slot[0]] == key[0]);
           },
-          1, true};
+          1, [](const State<V>& s, const Keys<V>& slot) { return Keys<V>{s.vcpu_context[slot[0]]}; }};
 }
 
 template <class V>
