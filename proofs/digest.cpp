@@ -94,4 +94,20 @@ std::uint32_t TermHashes::of(const z3::expr& term) {
   return hash;
 }
 
+z3::expr OrderedTerms::of(const z3::expr& term) {
+  if (term.num_args() == 0) return term;
+  if (const auto found = known_.find(term.id()); found != known_.end()) return found->second.second;
+  std::vector<z3::expr> arguments;
+  for (unsigned i = 0; i < term.num_args(); ++i) arguments.push_back(of(term.arg(i)));
+  if (is_commutative(term.decl().decl_kind())) {
+    std::ranges::sort(arguments, {}, [&](const z3::expr& argument) { return hashes_.of(argument); });
+  }
+  const std::vector<Z3_ast> plain(arguments.begin(), arguments.end());
+  const Z3_ast updated = Z3_update_term(term.ctx(), term, static_cast<unsigned>(plain.size()), plain.data());
+  term.check_error();
+  const z3::expr ordered{term.ctx(), updated};
+  known_.emplace(term.id(), std::pair{term, ordered});
+  return ordered;
+}
+
 }  // namespace exo::proofs

@@ -31,6 +31,18 @@ class TermHashes {
   std::unordered_map<unsigned, std::pair<z3::expr, std::uint32_t>> known_;
 };
 
+// The solver puts arguments of what commutes in the order in which it met them. Here is the same term with them in the
+// order of their hashes, which is the same in every run. Belongs to one thread.
+class OrderedTerms {
+ public:
+  z3::expr of(const z3::expr& term);
+  std::uint32_t hash_of(const z3::expr& term) { return hashes_.of(term); }
+
+ private:
+  TermHashes hashes_;
+  std::unordered_map<unsigned, std::pair<z3::expr, z3::expr>> known_;
+};
+
 // SHA-1 of a text, in hexadecimal.
 std::string digest_of(const std::string& text);
 

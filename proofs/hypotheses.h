@@ -82,7 +82,8 @@ class Hypotheses {
   const DroppedConjuncts& dropped() const { return dropped_; }
   const std::vector<Bool>& facts() const { return facts_; }
   // The same for the same fact in every run.
-  std::uint32_t name_of(std::size_t fact) { return hashes_.of(facts_[fact].term()); }
+  std::uint32_t name_of(std::size_t fact) { return order_.hash_of(facts_[fact].term()); }
+  OrderedTerms& order() { return order_; }
   const std::vector<Cut>& cuts() const { return cuts_; }
   const std::vector<ElementRead>& reads() const { return notes_.reads; }
 
@@ -127,7 +128,7 @@ class Hypotheses {
   std::optional<State> other_;
   Related related_;
   std::vector<Bool> facts_;
-  TermHashes hashes_;
+  OrderedTerms order_;
   std::vector<Cut> cuts_;
   Notes notes_;
   std::map<Name, Made> made_;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // exo prove: proves every call on the machine code of the image that boots.
+#include "proofs/afresh.h"
 #include "proofs/bounds.h"
 #include "proofs/entry_bounds.h"
 #include "proofs/run.h"
@@ -127,6 +128,7 @@ class Printer {
                          {"reason", result.reason},
                          {"untouched", result.untouched},
                          {"cached", result.cached},
+                         {"by_hints", result.by_hints},
                          {"seconds", result.seconds}});
     }
     std::ofstream{file} << nlohmann::json{{"image", image}, {"results", results}}.dump(1) << '\n';
@@ -168,6 +170,7 @@ int prove(const Request& request) {
   const std::string image = tools::sha256(request.settings.image);
   fmt::print("image {} sha256 {}\n", request.settings.image.filename().string(), image);
   if (!request.settings.solver.dump.empty()) std::filesystem::create_directories(request.settings.solver.dump);
+  keep_memory();
   Printer printer{request.verbose};
   run(
       request.settings, [&](const Result& result) { printer(result); },

@@ -17,7 +17,10 @@ constexpr unsigned incremental_limit = 2'000'000;
 constexpr unsigned shrink_base = 1'000'000;
 constexpr unsigned shrink_factor = 3;
 constexpr unsigned shrink_rounds = 4;
-constexpr unsigned seeds = 3;  // that are tried
+// So many seeds are tried; more where a part is dear.
+constexpr unsigned seeds = 3;
+constexpr unsigned seeds_if_dear = 10;
+constexpr unsigned dear_units = 300'000;
 // What a part costs beside its proof.
 constexpr unsigned part_units = 40'000;
 
@@ -41,7 +44,7 @@ void Recorder::measure(Part& part, unsigned seed) const {
   for (const std::size_t fact : part.facts) terms.push_back(instances_.fact(fact));
   for (const bool whole : {false, true}) {
     const unsigned limit = whole ? part.units : std::min(part.units, incremental_limit);
-    const auto units = units_to_refute(terms, {limit, seed, whole});
+    const auto units = units_to_refute(terms, {limit, seed, whole}, order());
     if (!units || *units >= part.units) continue;
     part.units = *units;
     part.whole = whole;
@@ -56,7 +59,8 @@ void Recorder::shrink(Part& part) const {
     std::vector<z3::expr> candidates;
     candidates.reserve(part.facts.size());
     for (const std::size_t fact : part.facts) candidates.push_back(instances_.fact(fact));
-    const auto needed = contradictory_ones(terms, candidates, {shrink_base + shrink_factor * part.units, round});
+    const auto needed =
+        contradictory_ones(terms, candidates, {shrink_base + shrink_factor * part.units, round}, order());
     if (!needed || needed->size() == part.facts.size()) return;
     std::vector<std::size_t> facts;
     for (const std::size_t i : *needed) facts.push_back(part.facts[i]);
@@ -73,17 +77,27 @@ void Recorder::note(const std::vector<Conclusion>& conclusions) {
   for (std::size_t i = 0; i < obligation_.conclusions.size(); ++i) {
     if (is_noted(obligation_.conclusions[i])) part.conclusions.push_back(i);
   }
-  std::set<std::uint32_t> names;  // a fact may have been made twice
-  for (const std::size_t fact : instances_.added()) {
-    if (names.insert(instances_.name_of(fact)).second) part.facts.push_back(fact);
-  }
+  part.facts = added_facts();
   measure(part, 0);
+  shorten(part);
+  if (part.is_proved) parts_.push_back(std::move(part));
+}
+
+std::vector<std::size_t> Recorder::added_facts() const {
+  std::set<std::uint32_t> names;  // a fact may have been made twice
+  std::vector<std::size_t> facts;
+  for (const std::size_t fact : instances_.added()) {
+    if (names.insert(instances_.name_of(fact)).second) facts.push_back(fact);
+  }
+  return facts;
+}
+
+void Recorder::shorten(Part& part) const {
   Part shorter = part;
   shrink(shorter);
   shorter.is_proved = false;
   if (shorter.facts.size() < part.facts.size()) measure(shorter, 0);
   if (shorter.is_proved) part = std::move(shorter);
-  if (part.is_proved) parts_.push_back(std::move(part));
 }
 
 // All at once if that is no dearer, else each half by itself.
@@ -108,21 +122,38 @@ void Recorder::join(const Part* first, const Part* last, std::vector<Part>& join
   join(middle, last, joined);
 }
 
+void Recorder::vary(Part& part) const {
+  for (unsigned seed = 1; seed < (part.units < dear_units ? seeds : seeds_if_dear); ++seed) measure(part, seed);
+}
+
+Hint Recorder::hint_of(const Part& part) const {
+  Hint hint{{}, {}, 0, part.units, part.whole, part.seed};
+  if (part.conclusions.size() < obligation_.conclusions.size()) hint.conclusions = part.conclusions;
+  for (const std::size_t fact : part.facts) {
+    hint.facts.push_back(instances_.name_of(fact));
+    hint.stages = std::max(hint.stages, instances_.stage_of(fact));
+  }
+  return hint;
+}
+
 std::vector<Hint> Recorder::hints() const {
   std::vector<Part> joined;
   join(parts_.data(), parts_.data() + parts_.size(), joined);
   std::vector<Hint> hints;
   for (Part& part : joined) {
-    for (unsigned seed = 1; seed < seeds; ++seed) measure(part, seed);
-    Hint hint{{}, {}, 0, part.units, part.whole, part.seed};
-    if (part.conclusions.size() < obligation_.conclusions.size()) hint.conclusions = part.conclusions;
-    for (const std::size_t fact : part.facts) {
-      hint.facts.push_back(instances_.name_of(fact));
-      hint.stages = std::max(hint.stages, instances_.stage_of(fact));
-    }
-    hints.push_back(std::move(hint));
+    vary(part);
+    hints.push_back(hint_of(part));
   }
   return hints;
+}
+
+Hint Recorder::improved(const Hint& hint, std::vector<std::size_t> conclusions, unsigned units) const {
+  Part part{std::move(conclusions), added_facts(), units, true, hint.whole, hint.seed};
+  if (units >= dear_units) {
+    shorten(part);
+    vary(part);
+  }
+  return hint_of(part);
 }
 
 }  // namespace exo::proofs

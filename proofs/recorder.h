@@ -22,6 +22,10 @@ class Recorder {
   // Of all that was noted, in as few parts as pay.
   std::vector<Hint> hints() const;
 
+  // The hint proved these, with what the instances were added to now, and took so many units. Sought is a cheaper way
+  // where it was dear.
+  Hint improved(const Hint& hint, std::vector<std::size_t> conclusions, unsigned units) const;
+
  private:
   struct Part {
     std::vector<std::size_t> conclusions;  // positions among the obligation's
@@ -32,10 +36,17 @@ class Recorder {
     unsigned seed = 0;
   };
 
+  OrderedTerms& order() const { return obligation_.hypotheses->order(); }
   std::vector<z3::expr> query_of(const Part& part) const;
+  std::vector<std::size_t> added_facts() const;
   // Whether it is proved with this seed for less.
   void measure(Part& part, unsigned seed) const;
   void shrink(Part& part) const;
+  // As far as that makes it cheaper.
+  void shorten(Part& part) const;
+  // With other seeds, more of them where it is dear.
+  void vary(Part& part) const;
+  Hint hint_of(const Part& part) const;
   void join(const Part* first, const Part* last, std::vector<Part>& joined) const;
 
   const Obligation& obligation_;

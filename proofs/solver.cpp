@@ -25,8 +25,7 @@ constexpr unsigned together_limit = 4'000'000;
 constexpr std::size_t models_kept = 8;
 constexpr unsigned shrinking_attempts = 30;
 
-// A hint may take so many times what it took: the order of terms, and terms themselves, are a little different now and
-// then.
+// A hint may take so many times what it took: terms are a little different when something has changed.
 constexpr unsigned hint_tolerance = 4;
 
 bool is_plainly_true(const Conclusion& conclusion) { return conclusion.truth.term().simplify().is_true(); }
@@ -114,9 +113,9 @@ Answer Solver::decide_by_search(Obligation obligation, const Shown& shown, Effor
   Instances instances{*obligation.hypotheses};
   const Obligation whole = obligation;
   recorder_ = nullptr;  // of one before, if an exception ended that
-  Answer by_hints = prove_by_hints(obligation, instances);
-  if (obligation.conclusions.empty()) return by_hints;
   Recorder recorder{whole, instances};
+  Answer by_hints = prove_by_hints(obligation, instances, recorder);
+  if (obligation.conclusions.empty()) return by_hints;
   if (settings_.record) recorder_ = &recorder;
   Answer answer = decide_without_hints(obligation, instances, shown, effort);
   recorder_ = nullptr;
@@ -126,7 +125,7 @@ Answer Solver::decide_by_search(Obligation obligation, const Shown& shown, Effor
   return answer;
 }
 
-Answer Solver::prove_by_hints(Obligation& obligation, Instances& instances) {
+Answer Solver::prove_by_hints(Obligation& obligation, Instances& instances, const Recorder& recorder) {
   Answer answer{Verdict::proved, {}, {}, 0, {}, true};
   if (settings_.hints == nullptr) return answer;
   const std::vector<Conclusion> all = obligation.conclusions;
@@ -136,21 +135,26 @@ Answer Solver::prove_by_hints(Obligation& obligation, Instances& instances) {
     for (const std::size_t position : hint.conclusions) {
       if (position < all.size()) is_meant[position] = true;
     }
+    std::vector<std::size_t> positions;
     Obligation part = obligation;
     part.conclusions.clear();
     for (std::size_t i = 0; i < all.size(); ++i) {
-      if (is_left[i] && is_meant[i]) part.conclusions.push_back(all[i]);
+      if (!is_left[i] || !is_meant[i]) continue;
+      positions.push_back(i);
+      part.conclusions.push_back(all[i]);
     }
-    if (part.conclusions.empty()) continue;
+    if (positions.empty()) continue;
     std::vector<z3::expr> query = query_of(part, part.conclusions);
     instances.begin(hint.stages);
     std::ranges::copy(instances.add_hinted(hint), std::back_inserter(query));
-    if (!units_to_refute(query, {hint_tolerance * hint.units, hint.seed, hint.whole})) continue;
+    const auto units =
+        units_to_refute(query, {hint_tolerance * hint.units, hint.seed, hint.whole}, obligation.hypotheses->order());
+    if (!units) continue;
     const std::string name = hint.conclusions.empty() ? part_of(part) : fmt::format("hint_{}", answer.hints.size());
     if (accept(part, name, instances, query).verdict != Verdict::proved) continue;
     answer.instances += instances.count();
-    answer.hints.push_back(hint);
-    for (std::size_t i = 0; i < all.size(); ++i) is_left[i] = is_left[i] && !is_meant[i];
+    answer.hints.push_back(settings_.record ? recorder.improved(hint, positions, *units) : hint);
+    for (const std::size_t i : positions) is_left[i] = false;
   }
   obligation.conclusions.clear();
   for (std::size_t i = 0; i < all.size(); ++i) {

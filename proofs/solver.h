@@ -62,7 +62,7 @@ class Solver {
  private:
   Answer decide_by_search(Obligation obligation, const Shown& shown, Effort effort);
   // Leaves of the conclusions those that hints do not prove.
-  Answer prove_by_hints(Obligation& obligation, Instances& instances);
+  Answer prove_by_hints(Obligation& obligation, Instances& instances, const Recorder& recorder);
   Answer decide_without_hints(const Obligation& obligation, Instances& instances, const Shown& shown, Effort effort);
   Answer decide_one_by_one(const Obligation& obligation, Instances& instances, const Shown& shown, Effort effort);
   // Begins with the incremental attempt, unless that is known to fail.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Hints: what is written is read again, a file that is none is refused with its line, and what they say never decides.
 #include "proofs/hints.h"
+#include "proofs/instances.h"
+#include "proofs/recorder.h"
 #include "proofs/solver.h"
 
 #include <gtest/gtest.h>
@@ -125,20 +127,39 @@ TEST(SolverHints, ProveAgainWithNoMoreFacts) {
   EXPECT_LT(with.instances, without.instances);
 }
 
-TEST(SolverHints, AreKeptWhereTheyStillProve) {
+TEST(SolverHints, AreKeptAndMeasuredWhereTheyStillProve) {
   Hypotheses hypotheses;
   const Obligation obligation = two_conclusions(hypotheses);
   const auto start = hypotheses.mark();
-  std::vector<Hint> list = recorded(obligation).of(obligation.name);
-  ASSERT_EQ(list.size(), 1u);
-  list[0].units = 123'456;
+  const std::vector<Hint> first = recorded(obligation).of(obligation.name);
+  ASSERT_EQ(first.size(), 1u);
+  std::vector<Hint> list = first;
+  list[0].units = 1'234'567;
   list.push_back({{}, {}, 0, 1000});  // of what is proved by then
   Hints hints;
   hints.set(obligation.name, list);
   hypotheses.return_to(start);
   const Answer again = Solver{{.hints = &hints, .record = true}}.decide(obligation);
   ASSERT_EQ(again.hints.size(), 1u);
-  EXPECT_EQ(again.hints[0].units, 123'456u);
+  EXPECT_EQ(again.hints[0].facts, first[0].facts);
+  EXPECT_EQ(again.hints[0].units, first[0].units);
+}
+
+TEST(SolverHints, AreShortenedWhereTheyAreDear) {
+  Hypotheses hypotheses;
+  const Obligation obligation = two_conclusions(hypotheses);
+  Instances instances{hypotheses};
+  instances.begin(1);
+  Hint all{{}, {}, 1, 0};
+  EXPECT_TRUE(instances.add_hinted(all).empty());  // but they are made now
+  for (std::size_t i = 0; i < hypotheses.facts().size(); ++i) all.facts.push_back(instances.name_of(i));
+  ASSERT_GT(instances.add_hinted(all).size(), 1u);
+  const Recorder recorder{obligation, instances};
+  const unsigned few = 100'000, many = 1'000'000;
+  EXPECT_EQ(recorder.improved(all, {0, 1}, few).facts.size(), instances.count());
+  const Hint shorter = recorder.improved(all, {0, 1}, many);
+  EXPECT_LT(shorter.facts.size(), instances.count());
+  EXPECT_LT(shorter.units, many);
 }
 
 TEST(SolverHints, LeaveWhatTheyDoNotProve) {
