@@ -98,6 +98,7 @@ z3::expr OrderedTerms::of(const z3::expr& term) {
   if (term.num_args() == 0) return term;
   if (const auto found = known_.find(term.id()); found != known_.end()) return found->second.second;
   std::vector<z3::expr> arguments;
+  arguments.reserve(term.num_args());
   for (unsigned i = 0; i < term.num_args(); ++i) arguments.push_back(of(term.arg(i)));
   if (is_commutative(term.decl().decl_kind())) {
     std::ranges::sort(arguments, {}, [&](const z3::expr& argument) { return hashes_.of(argument); });

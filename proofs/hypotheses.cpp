@@ -105,7 +105,7 @@ void Hypotheses::assume(const Bool& fact) {
 
 template <class Make>
 void Hypotheses::assume_made(std::string rule, std::vector<Keys> keys, Make&& make) {
-  Name name{std::move(rule), {}};
+  Name name{std::move(rule), std::vector<unsigned>{}};
   for (const Keys& list : keys) {
     for (const Word& key : list) name.second.push_back(key.term().id());
   }
@@ -135,16 +135,16 @@ void Hypotheses::assume_invariants(Index index, const Keys& keys) {
   visit_invariants(old_, index, keys, [&](std::string_view name, const Bool& fact) {
     if (!dropped_.contains(name)) assume(spec::implies(exists, fact));
   });
-  if (other_) assume_of_other(index, keys);
+  if (other_) assume_of_other(*other_, index, keys);
 }
 
 // What is the same of both states is assumed already.
-void Hypotheses::assume_of_other(Index index, const Keys& keys) {
+void Hypotheses::assume_of_other(const State& other, Index index, const Keys& keys) {
   const Bool exists = in_range(old_, index, keys);
   std::vector<Bool> known;
   visit_invariants(old_, index, keys, [&](std::string_view, const Bool& fact) { known.push_back(fact); });
   std::size_t position = 0;
-  visit_invariants(*other_, index, keys, [&](std::string_view name, const Bool& fact) {
+  visit_invariants(other, index, keys, [&](std::string_view name, const Bool& fact) {
     if (!same_term(known[position++], fact) && !dropped_.contains(name)) assume(spec::implies(exists, fact));
   });
   if (index != Index::frame_word) return;
@@ -156,7 +156,7 @@ void Hypotheses::pair_with(const State& other, Related related) {
   related_ = std::move(related);
   const auto seen = notes_.seen;
   for (const auto& [index, count] : notes_.instantiated) {
-    for (std::size_t i = 0; i < count; ++i) assume_of_other(index, seen.at(index).all()[i]);
+    for (std::size_t i = 0; i < count; ++i) assume_of_other(other, index, seen.at(index).all()[i]);
   }
 }
 

@@ -113,7 +113,7 @@ class Hypotheses {
   void tell_apart(const spec::Counter<Symbolic>& counter, const spec::Sum<Symbolic>& sum,
                   const std::vector<Keys>& slots);
   void assume_invariants(spec::Index index, const Keys& keys);
-  void assume_of_other(spec::Index index, const Keys& keys);
+  void assume_of_other(const State& other, spec::Index index, const Keys& keys);
 
   struct Notes {
     std::vector<ElementRead> reads;
