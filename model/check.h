@@ -4,6 +4,7 @@
 
 #include "model/machine.h"
 
+#include <compare>
 #include <string>
 #include <vector>
 
@@ -14,7 +15,7 @@ struct Violation {
   std::string name;
   std::string where;  // "frame 5, word 3"
 
-  bool operator==(const Violation&) const = default;
+  auto operator<=>(const Violation&) const = default;
 };
 
 // What was checked of one kind of elements, or of one counter.

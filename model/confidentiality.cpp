@@ -52,6 +52,7 @@ Word another_word(FrameType type, Word index, Word word, Random& random) {
 
 std::vector<Word> words_to_try(FrameType type, Random& random) {
   std::vector<Word> list;
+  list.reserve(words_tried);
   for (unsigned i = 0; i < words_tried; ++i) list.push_back(random() % words_per_frame);
   for (Word port = 0; type == FrameType::ports && port < ports_tried; ++port) list.push_back(port);
   if (type != FrameType::saved_context) return list;

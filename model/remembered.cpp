@@ -52,12 +52,12 @@ void each_live(const State& state, Word agent, Visit&& visit) {
 std::vector<Violation> remembered_violations(const Machine& before, const Machine& after) {
   const State& old = before.state();
   const State& next = after.state();
-  std::set<std::pair<std::string_view, std::string>> found;
+  std::set<Violation> found;
   const auto check = [&](const Remembered& remembered) {
     spec::remembered_entry(old, next, remembered, [&](std::string_view name, bool holds) {
       if (holds) return;
-      found.insert({name, fmt::format("agent {}, frame {} by slot {}", remembered.agent,
-                                      spec::target_of(remembered.word), spec::slot_of(remembered.word))});
+      found.insert({std::string{name}, fmt::format("agent {}, frame {} by slot {}", remembered.agent,
+                                                   spec::target_of(remembered.word), spec::slot_of(remembered.word))});
     });
   };
   for (Word agent = 0; agent < agent_count; ++agent) {
@@ -65,9 +65,7 @@ std::vector<Violation> remembered_violations(const Machine& before, const Machin
     each_dropped(old, agent, check);
     each_live(old, agent, check);
   }
-  std::vector<Violation> list;
-  for (const auto& [name, where] : found) list.push_back({std::string{name}, where});
-  return list;
+  return {found.begin(), found.end()};
 }
 
 }  // namespace exo::model

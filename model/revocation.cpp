@@ -27,10 +27,10 @@ void each_entry_naming(const State& state, Word frame, Visit&& visit) {
 std::vector<Violation> revocation_violations(const Machine& before, const Machine& after) {
   const State& old = before.state();
   const State& next = after.state();
-  std::set<std::pair<std::string_view, std::string>> found;
+  std::set<Violation> found;
   const auto note = [&](Word frame) {
     return [&found, frame](std::string_view name, bool holds) {
-      if (!holds) found.insert({name, fmt::format("frame {}", frame)});
+      if (!holds) found.insert({std::string{name}, fmt::format("frame {}", frame)});
     };
   };
   for (Word frame = 0; frame < old.frame_count(); ++frame) {
@@ -52,9 +52,7 @@ std::vector<Violation> revocation_violations(const Machine& before, const Machin
     check(no_frame, 0, no_vcpu);
     each_entry_naming(next, frame, [&](Word table, Word index) { check(table, index, no_vcpu); });
   }
-  std::vector<Violation> list;
-  for (const auto& [name, where] : found) list.push_back({std::string{name}, where});
-  return list;
+  return {found.begin(), found.end()};
 }
 
 }  // namespace exo::model
