@@ -65,8 +65,11 @@ std::vector<ReachedState> KnownRuns::states_of(std::vector<model::Trace> traces)
     if (state) states.push_back(std::move(*state));
   };
   for (model::Trace& trace : traces) {
-    if (!in_call_) add(ReachedState::of(std::move(trace)));
-    for (model::Word position = 0; in_call_ && position < positions; ++position) {
+    if (!in_call_) {
+      add(ReachedState::of(std::move(trace)));
+      continue;
+    }
+    for (model::Word position = 0; position < positions; ++position) {
       add(ReachedState::of(trace, Moment{position, *in_call_}));
     }
   }

@@ -4,6 +4,8 @@
 #include "proofs/x86/flow.h"
 #include "proofs/x86/unsupported.h"
 
+#include <fmt/format.h>
+
 namespace exo::proofs::x86 {
 
 namespace {
@@ -186,6 +188,12 @@ std::optional<Instruction> decode_at(const Image& image, std::uint64_t address) 
       ZydisDecoderDecodeFull(&decoder, bytes->data(), available, &instruction.decoded, instruction.operands.data());
   if (!ZYAN_SUCCESS(status)) return std::nullopt;
   return instruction;
+}
+
+Instruction instruction_at(const Image& image, std::uint64_t address) {
+  const auto instruction = decode_at(image, address);
+  if (!instruction) throw Unsupported{fmt::format("{:#x}: there is no instruction that can be decoded.", address)};
+  return *instruction;
 }
 
 Function decode(const Image& image, const Symbol& symbol) { return FunctionDecoder{image, symbol}.run(); }

@@ -55,6 +55,8 @@ struct Function {
 
 // The instruction at an address; nothing if there is none or it is not code.
 std::optional<Instruction> decode_at(const Image& image, std::uint64_t address);
+// The same; throws Unsupported where there is none.
+Instruction instruction_at(const Image& image, std::uint64_t address);
 
 // Decodes a function. Throws Unsupported only if its first byte is not in executable memory; everything else
 // that has no rule is a block that is refused, which matters if it is executed.

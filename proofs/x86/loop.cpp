@@ -130,7 +130,7 @@ void explore(const Image& image, const Loop& loop) {
 
   Head head{calls.front()};
   head.weaken(calls, 0);
-  const std::uint64_t next = decode_at(image, head.address())->next();
+  const std::uint64_t next = instruction_at(image, head.address()).next();
   const auto begin = [&] {
     auto path = loop.begin_pass();
     return_from_call(*path, head, loop);

@@ -91,17 +91,16 @@ bool Paths::follow(std::uint64_t start, Path& path, Decisions& decisions) {
   constexpr std::uint64_t too_long = 10'000;
   std::uint64_t next = start;
   while (!stops_.contains(next) || next == start) {
-    const auto instruction = decode_at(image_, next);
-    if (!instruction) throw Unsupported{fmt::format("{:#x}: there is no instruction that can be decoded.", next)};
+    const Instruction instruction = instruction_at(image_, next);
     path.end_address = next;
-    next = instruction->next();
+    next = instruction.next();
     if (++path.machine.instructions > too_long) throw Unsupported{fmt::format("{:#x}: the path does not end.", next)};
     try {
-      Execution execution{*instruction, path.machine, path.world};
-      path.end = end_of(*instruction);
+      Execution execution{instruction, path.machine, path.world};
+      path.end = end_of(instruction);
       if (path.end) return true;
-      if (instruction->mnemonic() == ZYDIS_MNEMONIC_CALL) {
-        const std::uint64_t target = target_of(*instruction);
+      if (instruction.mnemonic() == ZYDIS_MNEMONIC_CALL) {
+        const std::uint64_t target = target_of(instruction);
         const Contract* contract = contract_at(target);
         if (contract == nullptr) {
           execution.push(Linear{next});
@@ -117,8 +116,8 @@ bool Paths::follow(std::uint64_t start, Path& path, Decisions& decisions) {
         path.calls.back().way = way.name;
         way.take(path);
         if (decisions.is_new() && !is_possible(path.condition)) return false;
-      } else if (instruction->mnemonic() == ZYDIS_MNEMONIC_RET) {
-        if (instruction->decoded.operand_count_visible != 0) throw Unsupported{"it pops arguments"};
+      } else if (instruction.mnemonic() == ZYDIS_MNEMONIC_RET) {
+        if (instruction.decoded.operand_count_visible != 0) throw Unsupported{"it pops arguments"};
         if (Stack::offset_of(path.machine[Register::rsp]) == 0) {
           path.end = PathEnd::returns;
           return true;
@@ -126,28 +125,28 @@ bool Paths::follow(std::uint64_t start, Path& path, Decisions& decisions) {
         const Linear address = execution.pop();
         if (!address.is_constant()) throw Unsupported{"the return address is not known"};
         next = address.constant();
-      } else if (instruction->mnemonic() == ZYDIS_MNEMONIC_JMP) {
-        next = target_of(*instruction);
-      } else if (instruction->is_conditional()) {
-        const Bool taken = jump_condition(instruction->mnemonic(), path.machine.flags);
+      } else if (instruction.mnemonic() == ZYDIS_MNEMONIC_JMP) {
+        next = target_of(instruction);
+      } else if (instruction.is_conditional()) {
+        const Bool taken = jump_condition(instruction.mnemonic(), path.machine.flags);
         bool jumps = taken.is_true();
         if (!jumps && !taken.is_false()) {
           jumps = decisions.take(2) == 0;
           path.assume(jumps ? taken : !taken);
           if (decisions.is_new() && !is_possible(path.condition)) return false;
         }
-        if (jumps) next = target_of(*instruction);
+        if (jumps) next = target_of(instruction);
       } else {
-        const auto rule = rules().find(instruction->mnemonic());
+        const auto rule = rules().find(instruction.mnemonic());
         if (rule == rules().end()) throw Unsupported{"the instruction has no rule"};
         rule->second(execution);
       }
     } catch (const UnknownAddress& reason) {
-      path.world.obligations.require(path.condition, false, reason.what(), instruction->address);
+      path.world.obligations.require(path.condition, false, reason.what(), instruction.address);
       path.end = PathEnd::strays;
       return true;
     } catch (const Unsupported& reason) {
-      throw Unsupported{fmt::format("{:#x}: {}: {}.", instruction->address, instruction->text(), reason.what())};
+      throw Unsupported{fmt::format("{:#x}: {}: {}.", instruction.address, instruction.text(), reason.what())};
     }
   }
   path.end = PathEnd::arrives;
