@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The names of all conjuncts of the invariants and of all counters, each with why it is there: a part of the proof
-// needs it; or, where no proof rests on it, it is a promise, and notices a design mutant that breaks it.
+// needs it; or it is a promise, and notices a design mutant that breaks it, whether or not proofs rest on it, too.
 #pragma once
 
 #include "tools/mutate/judge.h"

@@ -14,7 +14,7 @@ namespace exo::tools {
 // What became of a mutant, or of a conjunct that was left out.
 struct Judgement {
   std::string name;
-  std::string kind;  // core, design, conjunct, or promise: a conjunct that no proof needs
+  std::string kind;  // core, design, conjunct, or promise: a conjunct for its own sake
   bool as_expected = false;
   std::vector<std::string> said;  // who noticed it, and how
   std::string complaint;          // what is not as expected

@@ -10,8 +10,9 @@
 namespace exo::tools {
 
 std::string Report::describe(const std::string& kind, const Score& score) {
-  if (kind == "conjunct")
+  if (kind == "conjunct") {
     return fmt::format("{} conjuncts and counters: {} needed by proofs", score.all, score.by_proof);
+  }
   if (kind == "promise") {
     return fmt::format("{} that are promises: {} notice a mutant in proofs, {} in runs", score.all, score.by_proof,
                        score.by_run);
