@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Digests of terms: equal for equal terms in every run, different for different ones.
+// Digests of terms: equal for equal terms in every run, different for different ones. And an order by them.
 #pragma once
 
 #include "proofs/symbolic.h"
